@@ -1,0 +1,34 @@
+/* buf.h - bytes that grow: the one way in which Candour builds text.
+ *
+ *     struct cd_buf b = {0};
+ *     cd_buf_puts(&b, "a,"); cd_buf_u64(&b, 17); cd_buf_printf(&b, "%s\n", name);
+ *     if (b.failed) return cd_fail(err, CD_NOMEM, "...");       one check at the end
+ *     cd_buf_free(&b);
+ *
+ * After a failed allocation every call is a no-op and `failed` stays set. */
+#ifndef CANDOUR_BUF_H
+#define CANDOUR_BUF_H
+
+#include "candour/status.h"
+#include "candour/str.h"
+
+struct cd_buf {
+    char *p;
+    size_t n, cap;
+    bool failed;
+};
+
+bool cd_buf_room(struct cd_buf *b, size_t more); /* room for `more` bytes past n, and one NUL */
+void cd_buf_put(struct cd_buf *b, const void *bytes, size_t n);
+void cd_buf_puts(struct cd_buf *b, const char *text);
+void cd_buf_str(struct cd_buf *b, struct cd_str s);
+void cd_buf_char(struct cd_buf *b, char c);
+void cd_buf_u64(struct cd_buf *b, uint64_t value);
+void cd_buf_printf(struct cd_buf *b, const char *fmt, ...) CD_PRINTF(2, 3);
+void cd_buf_free(struct cd_buf *b);
+
+/* Makes *p (of *cap elements of `size` bytes) hold at least `need`, doubling; false when memory is short or the
+ * product overflows, *p then unchanged. New elements are zeroed. */
+bool cd_grow(void **p, size_t *cap, size_t need, size_t size);
+
+#endif

@@ -1,0 +1,53 @@
+/* os.h - files and folders: read whole, walk in a fixed order, write beside and exchange whole. */
+#ifndef CANDOUR_OS_H
+#define CANDOUR_OS_H
+
+#include "candour/arena.h"
+#include "candour/status.h"
+
+/* A file's bytes, 64-byte aligned with CD_SLACK readable zero bytes behind them, so that SIMD may over-read. */
+#define CD_SLACK 64
+struct cd_file {
+    char *p;
+    size_t n;
+};
+
+/* Reads a regular file of at most `limit` bytes (0 = 4 GiB). CD_INPUT when it is no regular file, cannot be opened or is
+ * larger; CD_NOMEM. The text says the path as given. cd_file_free takes an empty one. */
+CD_MUST_CHECK enum cd_status cd_file_read(const char *path, size_t limit, struct cd_file *out, struct cd_err *err);
+void cd_file_free(struct cd_file *file);
+
+/* Every regular file below `root`, by bytewise order of its relative path, links to folders not followed (a link to a file
+ * is). `root` may itself be a file: one entry, its base name. Paths live in the arena. CD_INPUT when root cannot be read,
+ * CD_LIMIT over `max` files (0 = 1,000,000). `skipped` counts what is neither file nor folder, and links to folders. */
+struct cd_walk {
+    struct cd_str *relative; /* n paths relative to root, NUL-terminated */
+    struct cd_str *full;     /* n paths that can be opened */
+    size_t n, skipped;
+};
+CD_MUST_CHECK enum cd_status cd_walk(const char *root, size_t max, struct cd_arena *arena, struct cd_walk *out,
+                                     struct cd_err *err);
+
+/* An output folder that is either the old one or the new one, never half: written as "<path>.partial-<pid>" beside,
+ * then exchanged. A path that exists and does not hold `marker` (a file that we write into ours) is refused: CD_USAGE.
+ *
+ *     CD_TRY(cd_outdir_begin("OUT", ".candour-output", &dir, err));
+ *     st = cd_outdir_write(&dir, "report.html", bytes, n, err); ...
+ *     st == CD_OK ? cd_outdir_commit(&dir, err) : cd_outdir_abort(&dir);
+ *
+ * The folder is 0700 and every file 0600. Files and folder are fsynced before the exchange. */
+struct cd_outdir {
+    char *path, *partial;
+    int fd;
+};
+CD_MUST_CHECK enum cd_status cd_outdir_begin(const char *path, const char *marker, struct cd_outdir *dir, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_outdir_write(struct cd_outdir *dir, const char *name, const void *bytes, size_t n,
+                                             struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_outdir_commit(struct cd_outdir *dir, struct cd_err *err);
+void cd_outdir_abort(struct cd_outdir *dir);
+
+/* SHA-256 of bytes (libcrypto); hex writes 64 digits and a NUL. */
+CD_MUST_CHECK enum cd_status cd_sha256(const void *bytes, size_t n, uint8_t out[32], struct cd_err *err);
+void cd_hex(const uint8_t *bytes, size_t n, char *out);
+
+#endif
