@@ -1,0 +1,98 @@
+/* date.c - civil days after Howard Hinnant's days_from_civil (public domain); see date.h. */
+#include "candour/date.h"
+
+#include <stdio.h>
+
+static bool leap(int year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static int month_days(int year, int month)
+{
+    static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return days[month - 1] + (month == 2 && leap(year));
+}
+
+int32_t cd_day_of(int year, int month, int day)
+{
+    if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > month_days(year, month))
+        return CD_NO_DAY;
+    const int y = year - (month <= 2);
+    const int era = y / 400;
+    const int yoe = y - era * 400;
+    const int doy = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    const int doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    return era * 146097 + doe - 719468;
+}
+
+static void civil(int32_t day, int *year, int *month, int *mday)
+{
+    const int32_t z = day + 719468;
+    const int32_t era = (z >= 0 ? z : z - 146096) / 146097;
+    const int32_t doe = z - era * 146097;
+    const int32_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    const int32_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    const int32_t mp = (5 * doy + 2) / 153;
+    *mday = doy - (153 * mp + 2) / 5 + 1;
+    *month = mp < 10 ? mp + 3 : mp - 9;
+    *year = yoe + era * 400 + (*month <= 2);
+}
+
+/* `digits` decimal digits at s.p[at], or -1. */
+static int number(struct cd_str s, size_t at, size_t digits)
+{
+    int value = 0;
+    if (s.n < at + digits) return -1;
+    for (size_t i = at; i < at + digits; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9') return -1;
+        value = value * 10 + (s.p[i] - '0');
+    }
+    return value;
+}
+
+int32_t cd_day_parse(struct cd_str s)
+{
+    if (s.n < 10 || s.p[4] != '-' || s.p[7] != '-') return CD_NO_DAY;
+    if (s.n > 10 && s.p[10] != 'T' && s.p[10] != ' ') return CD_NO_DAY;
+    return cd_day_of(number(s, 0, 4), number(s, 5, 2), number(s, 8, 2));
+}
+
+int32_t cd_day_period(int32_t day)
+{
+    int year, month, mday;
+    if (day == CD_NO_DAY) return CD_NO_PERIOD;
+    civil(day, &year, &month, &mday);
+    return year * 12 + month - 1;
+}
+
+void cd_day_format(int32_t day, char out[16])
+{
+    int year = 0, month = 0, mday = 0;
+    out[0] = '\0';
+    if (day == CD_NO_DAY) return;
+    civil(day, &year, &month, &mday);
+    (void)snprintf(out, 16, "%04u-%02u-%02u", (unsigned)year % 10000u, (unsigned)month % 100u, (unsigned)mday % 100u);
+}
+
+int32_t cd_period_parse(struct cd_str s)
+{
+    if (s.n != 7 || s.p[4] != '-') return CD_NO_PERIOD;
+    const int year = number(s, 0, 4), month = number(s, 5, 2);
+    if (year < 1 || month < 1 || month > 12) return CD_NO_PERIOD;
+    return year * 12 + month - 1;
+}
+
+void cd_period_format(int32_t period, char out[16])
+{
+    out[0] = '\0';
+    if (period == CD_NO_PERIOD || period < 0) return;
+    (void)snprintf(out, 16, "%04u-%02u", (unsigned)(period / 12) % 10000u, (unsigned)(period % 12) + 1u);
+}
+
+int32_t cd_period_last_day(int32_t period)
+{
+    if (period == CD_NO_PERIOD) return CD_NO_DAY;
+    const int year = period / 12, month = period % 12 + 1;
+    return cd_day_of(year, month, month_days(year, month));
+}

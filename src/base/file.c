@@ -1,0 +1,195 @@
+/* file.c - files read whole, folders walked in a fixed order; see os.h. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "candour/buf.h"
+#include "candour/os.h"
+
+enum { MAX_DEPTH = 64 };
+
+static enum cd_status cannot(const char *path, const char *verb, struct cd_err *err)
+{
+    const enum cd_status status = cd_fail_errno(err, "%s: cannot %s", path, verb);
+    return status == CD_NOMEM ? status : (err != NULL ? (err->status = CD_INPUT) : CD_INPUT);
+}
+
+/* The file may grow or shrink while it is read: what read(2) gives is what counts. */
+static enum cd_status read_all(int fd, const char *path, size_t size, struct cd_file *out, struct cd_err *err)
+{
+    size_t room;
+    if (__builtin_add_overflow(size, (size_t)2 * CD_SLACK, &room))
+        return cd_fail(err, CD_LIMIT, "%s: too large for this machine", path);
+    room &= ~(size_t)(CD_SLACK - 1);
+    char *p = aligned_alloc(CD_SLACK, room);
+    if (p == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory for its %zu bytes", path, size);
+    size_t n = 0;
+    while (n < size) {
+        const ssize_t got = read(fd, p + n, size - n);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) {
+            const enum cd_status status = cannot(path, "read it", err);
+            free(p);
+            return status;
+        }
+        if (got == 0) break;
+        n += (size_t)got;
+    }
+    memset(p + n, 0, room - n);
+    *out = (struct cd_file){p, n};
+    return CD_OK;
+}
+
+enum cd_status cd_file_read(const char *path, size_t limit, struct cd_file *out, struct cd_err *err)
+{
+    struct stat about;
+    *out = (struct cd_file){0};
+    if (limit == 0) limit = (size_t)4 << 30;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) return cannot(path, "open it", err);
+    enum cd_status status = CD_OK;
+    if (fstat(fd, &about) != 0) status = cannot(path, "look at it", err);
+    else if (!S_ISREG(about.st_mode)) status = cd_fail(err, CD_INPUT, "%s: not a regular file", path);
+    else if ((uint64_t)about.st_size > limit)
+        status = cd_fail(err, CD_LIMIT, "%s: %lld bytes, over the limit of %zu; split it by force and period", path,
+                         (long long)about.st_size, limit);
+    else status = read_all(fd, path, (size_t)about.st_size, out, err);
+    (void)close(fd);
+    return status;
+}
+
+void cd_file_free(struct cd_file *file)
+{
+    free(file->p);
+    *file = (struct cd_file){0};
+}
+
+struct walker {
+    struct cd_arena *arena;
+    struct cd_walk *out;
+    size_t cap_relative, cap_full, max;
+    struct cd_err *err;
+    struct cd_str *relative, *full; /* malloc'd while they grow */
+    size_t n;
+};
+
+static enum cd_status add_file(struct walker *w, const char *full, const char *relative)
+{
+    if (w->n == w->max) return cd_fail(w->err, CD_LIMIT, "%s: over %zu files in the folder", full, w->max);
+    if (!cd_grow((void **)&w->relative, &w->cap_relative, w->n + 1, sizeof *w->relative) ||
+        !cd_grow((void **)&w->full, &w->cap_full, w->n + 1, sizeof *w->full))
+        return cd_fail(w->err, CD_NOMEM, "no memory for the list of files");
+    w->relative[w->n] = cd_arena_str(w->arena, cd_str_of(relative));
+    w->full[w->n] = cd_arena_str(w->arena, cd_str_of(full));
+    if (w->relative[w->n].p == NULL || w->full[w->n].p == NULL)
+        return cd_fail(w->err, CD_NOMEM, "no memory for the list of files");
+    w->n++;
+    return CD_OK;
+}
+
+static enum cd_status walk_folder(struct walker *w, struct cd_buf *full, struct cd_buf *relative, int depth);
+
+/* One directory entry whose name has been appended to both buffers. A link to a folder is counted and not followed,
+ * so that no loop of links can catch us. */
+static enum cd_status walk_entry(struct walker *w, struct cd_buf *full, struct cd_buf *relative, int depth)
+{
+    struct stat about;
+    if (lstat(full->p, &about) != 0) return cannot(full->p, "look at it", w->err);
+    if (S_ISLNK(about.st_mode)) {
+        if (stat(full->p, &about) != 0 || !S_ISREG(about.st_mode)) {
+            w->out->skipped++;
+            return CD_OK;
+        }
+        return add_file(w, full->p, relative->p);
+    }
+    if (S_ISREG(about.st_mode)) return add_file(w, full->p, relative->p);
+    if (!S_ISDIR(about.st_mode)) {
+        w->out->skipped++;
+        return CD_OK;
+    }
+    if (depth == MAX_DEPTH) return cd_fail(w->err, CD_LIMIT, "%s: over %d folders deep", full->p, MAX_DEPTH);
+    return walk_folder(w, full, relative, depth + 1);
+}
+
+static enum cd_status walk_folder(struct walker *w, struct cd_buf *full, struct cd_buf *relative, int depth)
+{
+    DIR *dir = opendir(full->p);
+    if (dir == NULL) return cannot(full->p, "open the folder", w->err);
+    enum cd_status status = CD_OK;
+    const size_t full_n = full->n, relative_n = relative->n;
+    const struct dirent *entry;
+    while (status == CD_OK && (entry = readdir(dir)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        cd_buf_printf(full, "/%s", entry->d_name);
+        cd_buf_printf(relative, "%s%s", relative_n > 0 ? "/" : "", entry->d_name);
+        if (full->failed || relative->failed) status = cd_fail(w->err, CD_NOMEM, "no memory for the list of files");
+        else status = walk_entry(w, full, relative, depth);
+        full->n = full_n;
+        relative->n = relative_n;
+    }
+    (void)closedir(dir);
+    return status;
+}
+
+static int by_relative(const void *a, const void *b)
+{
+    return cd_str_cmp(*(const struct cd_str *)a, *(const struct cd_str *)b);
+}
+
+/* Sorts the relative paths and rebuilds the full ones from them, so that the pairs stay together. */
+static enum cd_status settle(struct walker *w, const char *root)
+{
+    struct cd_walk *out = w->out;
+    out->n = w->n;
+    out->relative = CD_NEW(w->arena, struct cd_str, w->n);
+    out->full = CD_NEW(w->arena, struct cd_str, w->n);
+    if (out->relative == NULL || out->full == NULL) return cd_fail(w->err, CD_NOMEM, "no memory for the list of files");
+    if (w->n == 0) return CD_OK;
+    memcpy(out->relative, w->relative, w->n * sizeof *w->relative);
+    qsort(out->relative, w->n, sizeof *out->relative, by_relative);
+    const size_t root_n = strlen(root);
+    for (size_t i = 0; i < w->n; i++) {
+        const size_t n = root_n + 1 + out->relative[i].n;
+        char *p = cd_arena_get(w->arena, n + 1, 1);
+        if (p == NULL) return cd_fail(w->err, CD_NOMEM, "no memory for the list of files");
+        memcpy(p, root, root_n);
+        p[root_n] = '/';
+        memcpy(p + root_n + 1, out->relative[i].p, out->relative[i].n);
+        out->full[i] = (struct cd_str){p, n};
+    }
+    return CD_OK;
+}
+
+enum cd_status cd_walk(const char *root, size_t max, struct cd_arena *arena, struct cd_walk *out, struct cd_err *err)
+{
+    struct walker w = {.arena = arena, .out = out, .max = max != 0 ? max : 1000000, .err = err};
+    struct cd_buf full = {0}, relative = {0};
+    struct stat about;
+    *out = (struct cd_walk){0};
+    if (stat(root, &about) != 0) return cannot(root, "open it", err);
+    if (S_ISREG(about.st_mode)) {
+        const char *slash = strrchr(root, '/');
+        enum cd_status status = add_file(&w, root, slash != NULL ? slash + 1 : root);
+        out->relative = CD_NEW(arena, struct cd_str, 1);
+        out->full = CD_NEW(arena, struct cd_str, 1);
+        if (status == CD_OK && (out->relative == NULL || out->full == NULL))
+            status = cd_fail(err, CD_NOMEM, "no memory for the list of files");
+        if (status == CD_OK) out->relative[0] = w.relative[0], out->full[0] = w.full[0], out->n = 1;
+        free(w.relative);
+        free(w.full);
+        return status;
+    }
+    cd_buf_puts(&full, root);
+    cd_buf_put(&relative, "", 0);
+    enum cd_status status = full.failed ? cd_fail(err, CD_NOMEM, "no memory for the list of files") : CD_OK;
+    if (status == CD_OK) status = walk_folder(&w, &full, &relative, 0);
+    if (status == CD_OK) status = settle(&w, root);
+    free(w.relative);
+    free(w.full);
+    cd_buf_free(&full);
+    cd_buf_free(&relative);
+    return status;
+}
