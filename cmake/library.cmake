@@ -1,0 +1,46 @@
+# libcandour.a from every room but cli, and the program candour from src/cli, which sees the public headers only.
+file(GLOB library_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/*/*.c)
+list(FILTER library_sources EXCLUDE REGEX "/src/cli/[^/]*$")
+foreach(source IN LISTS library_sources)
+    cmake_path(GET source PARENT_PATH room)
+    set_source_files_properties(${source} PROPERTIES INCLUDE_DIRECTORIES ${room})
+endforeach()
+
+# Code lists compiled in from data/: sets CANDOUR_STANDARD_GENERATED.
+if(EXISTS ${PROJECT_SOURCE_DIR}/tools/embed.c)
+    include(${PROJECT_SOURCE_DIR}/src/standard/embed.cmake OPTIONAL)
+endif()
+if(CANDOUR_STANDARD_GENERATED)
+    set_source_files_properties(${CANDOUR_STANDARD_GENERATED} PROPERTIES
+        INCLUDE_DIRECTORIES ${PROJECT_SOURCE_DIR}/src/standard)
+endif()
+
+add_library(libcandour STATIC ${library_sources} ${CANDOUR_STANDARD_GENERATED})
+set_target_properties(libcandour PROPERTIES OUTPUT_NAME candour LINKER_LANGUAGE C)
+target_include_directories(libcandour PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)
+target_link_libraries(libcandour PRIVATE candour_flags
+    PUBLIC PkgConfig::CYAML PkgConfig::YAML PkgConfig::JANSSON PkgConfig::CRYPTO Threads::Threads m)
+
+file(GLOB program_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.c)
+if(program_sources)
+    add_executable(candour ${program_sources})
+    target_link_libraries(candour PRIVATE libcandour candour_flags)
+endif()
+
+# candour.h includes every public header; it is made here so that nobody can forget one.
+file(GLOB public_headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/include
+    ${PROJECT_SOURCE_DIR}/include/candour/*.h)
+list(TRANSFORM public_headers REPLACE "(.+)" "#include \"\\1\"" OUTPUT_VARIABLE umbrella)
+list(JOIN umbrella "\n" umbrella)
+file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/include/candour.h @ONLY CONTENT
+"/* candour.h - every public header of libcandour @PROJECT_VERSION@. */
+#ifndef CANDOUR_H
+#define CANDOUR_H
+
+#define CANDOUR_VERSION \"@PROJECT_VERSION@\"
+
+@umbrella@
+
+#endif
+")
