@@ -1,0 +1,85 @@
+/* claim.h - decides claims by worst-case bounds in exact integers, the claim and its negation together.
+ *
+ *     struct cd_claims claims = {0};
+ *     CD_TRY(cd_claims_load("claims.yaml", &claims, err));      or cd_claims_default(&picture, &claims, err)
+ *     struct cd_verdicts verdicts = {0};
+ *     CD_TRY(cd_claims_decide(&claims, &picture, &verdicts, err));
+ *
+ * Method: worst-case (Manski) bounds over set-valued labels; formulas and vectors in docs/methods.md. No verdict uses floating
+ * point. Nothing is assumed unless a premise is named. */
+#ifndef CANDOUR_CLAIM_H
+#define CANDOUR_CLAIM_H
+
+#include "candour/picture.h"
+#include "candour/status.h"
+
+#define CD_VERDICTS(X)                                                                \
+    X(PROVED, "PROVED", "true whatever the missing values are")                       \
+    X(REFUTED, "REFUTED", "false whatever the missing values are")                    \
+    X(UNDECIDED, "UNDECIDED", "neither proved nor refuted by these data")             \
+    X(INSUFFICIENT, "INSUFFICIENT", "these data do not cover what the claim is about") \
+    X(DEPENDS_ON_BASE, "DEPENDS ON BASE", "the answer changes with the base chosen")  \
+    X(OUT_OF_SCOPE, "OUT OF SCOPE", "no data of this kind can settle it")
+#define X(name, label, text) CD_VERDICT_##name,
+enum cd_verdict_kind { CD_VERDICTS(X) CD_VERDICT_COUNT };
+#undef X
+const char *cd_verdict_label(enum cd_verdict_kind); /* "DEPENDS ON BASE" */
+const char *cd_verdict_text(enum cd_verdict_kind);
+
+/* den == 0: infinity (an upper ratio whose other group may be empty). Not reduced: the counts stay visible. */
+struct cd_fraction {
+    unsigned __int128 num, den;
+};
+struct cd_bound {
+    struct cd_fraction lo, hi;
+};
+
+/* One base or reading of a claim; a claim that names several bases has several. */
+struct cd_reading {
+    struct cd_str base;             /* "census-2021, greater-manchester, all residents ..."; "" when no base is used */
+    struct cd_str quantity;         /* "share of White among people searched" */
+    struct cd_bound bound;          /* of the quantity */
+    struct cd_bound rounded;        /* published percentages: allowing for their rounding; equals bound otherwise */
+    struct cd_fraction threshold;   /* what it is compared with */
+    uint8_t kind, negation;         /* enum cd_verdict_kind of the claim and of its negation */
+    /* The recording rate at which each side could be proved if the new records look like the recorded ones; and the fewest further
+     * records that could settle it (CD_NO_COUNT: cannot be settled by recording, or settled already). */
+    struct cd_fraction rate_now, rate_to_prove, rate_to_refute; /* den == 0: no rate reaches it */
+    uint64_t k_min_prove, k_min_refute;
+    uint64_t recorded, unknown, total;
+};
+#define CD_NO_COUNT UINT64_MAX
+
+struct cd_verdict {
+    struct cd_str id, claim, negation; /* sentences */
+    uint8_t kind, negation_kind;       /* over all readings; DEPENDS ON BASE when they differ */
+    struct cd_str scope;               /* forces and periods in words */
+    struct cd_str unit, characteristic; /* "people searched", "ethnicity, self-defined" */
+    struct cd_str premises;            /* "none", "officer-accurate" */
+    struct cd_str because;             /* one sentence: why this verdict */
+    struct cd_str note;                /* series breaks, limits: "" when there is none */
+    struct cd_reading *readings;
+    uint32_t n_readings;
+    uint8_t headline;                  /* worth the report's first screen */
+};
+
+struct cd_verdicts {
+    struct cd_verdict *items;
+    size_t n, cap;
+    struct cd_arena arena; /* of all texts and readings */
+};
+
+struct cd_claims; /* opaque; loaded from YAML (docs/claims.md) */
+CD_MUST_CHECK enum cd_status cd_claims_load(const char *path, struct cd_claims **out, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_claims_default(const struct cd_picture *picture, struct cd_claims **out, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_claims_decide(const struct cd_claims *claims, const struct cd_picture *picture,
+                                              struct cd_verdicts *out, struct cd_err *err);
+void cd_claims_free(struct cd_claims *claims);
+void cd_verdicts_free(struct cd_verdicts *verdicts);
+
+/* Percentages rounded outward (lower bounds down, upper bounds up) to `decimals` places, "inf" for den == 0; out holds 48 bytes. */
+void cd_fraction_percent(struct cd_fraction f, bool up, unsigned decimals, char out[48]);
+void cd_fraction_ratio(struct cd_fraction f, bool up, unsigned decimals, char out[48]); /* "1.18" */
+void cd_fraction_text(struct cd_fraction f, char out[96]);                              /* "370/1000" */
+
+#endif

@@ -1,0 +1,87 @@
+/* finding.h - what is wrong with a return: which file, line, field and value, which rule, how to mend it.
+ *
+ * A finding is the work's result, never an error. Texts of values are dictionary codes of the register's texts; `private`
+ * marks a value that may identify somebody (dates, places, free text, raw rows): shown only when asked for. */
+#ifndef CANDOUR_FINDING_H
+#define CANDOUR_FINDING_H
+
+#include "candour/dict.h"
+
+#define CD_SEVERITIES(X)     \
+    X(ERROR, "error")        \
+    X(WARNING, "warning")    \
+    X(MISSING, "missing")    \
+    X(QUERY, "query")        \
+    X(NOTE, "note")
+
+/* Rules that intake itself applies: name, id, severity, message, how to mend. */
+#define CD_RULES(X)                                                                                                          \
+    X(FILE_IGNORED, "file.ignored", NOTE, "not read: not a file that any dialect names",                                     \
+      "remove it, or name the dialect with --dialect")                                                                       \
+    X(FILE_EMPTY, "file.empty", ERROR, "the file has a header and no rows; a zero return must be said, not implied",          \
+      "hand in the rows, or a return that says zero")                                                                        \
+    X(FILE_ENCODING, "file.encoding", WARNING, "the file is not UTF-8; it was read in the encoding shown", "save it as UTF-8") \
+    X(FILE_PREAMBLE, "file.preamble", NOTE, "lines before the header were passed over", "start the file with its header")     \
+    X(FILE_DELIMITER, "file.delimiter", NOTE, "fields are not separated by commas", "separate fields by commas")              \
+    X(COLUMN_ABSENT, "column.absent", MISSING, "the file has no such column: every row of it counts as left blank",           \
+      "add the column to the extract")                                                                                       \
+    X(COLUMN_UNKNOWN, "column.unknown", NOTE, "a column that the dialect does not know; not read", "map it in a dialect, or drop it") \
+    X(COLUMN_TWICE, "column.twice", ERROR, "two columns of this name: the first was read", "rename or drop one")              \
+    X(ROW_RAGGED, "row.ragged", ERROR, "not as many fields as the header: the row is counted as far as it goes",              \
+      "quote fields that hold the separator")                                                                                \
+    X(ROW_BROKEN, "row.broken", ERROR, "the row cannot be read (quotes, NUL bytes or too many fields): not counted",          \
+      "mend the quotes of this row")                                                                                         \
+    X(ROW_LONG, "row.long", ERROR, "a field over the limit was cut", "look for a lost quote")                                 \
+    X(ROW_ENCODING, "row.encoding", ERROR, "bytes that the file's encoding does not have", "export the file again as UTF-8")   \
+    X(ROW_DUPLICATE, "row.duplicate", QUERY, "the same as an earlier row of this file, byte for byte: counted",               \
+      "say whether two events look alike or one was entered twice")                                                          \
+    X(VALUE_BLANK, "value.blank", MISSING, "left blank, and nobody says why", "record the value, or the reason and who gives it") \
+    X(VALUE_NOT_STATED, "value.not-stated", MISSING, "not stated, and no reason given", "record why: not asked, declined, not understood") \
+    X(VALUE_UNKNOWN, "value.unknown", ERROR, "not in the code list", "use a code of the list, or have the list mended")        \
+    X(VALUE_NO_PERSON, "value.no-person", QUERY, "a value about a person in a row that says there was none",                  \
+      "correct the type of the row, or the value")                                                                           \
+    X(DATE_INVALID, "date.invalid", ERROR, "not a date of the form YYYY-MM-DD", "write the date as YYYY-MM-DD")               \
+    X(DATE_OUTSIDE, "date.outside", WARNING, "outside the month that the file is for", "move the row to its own month")        \
+    X(DATE_FUTURE, "date.future", ERROR, "after the date of this audit", "correct the date, or run with a later --as-of")      \
+    X(LOCATION_INVALID, "location.invalid", ERROR, "not a latitude or longitude in degrees", "give decimal degrees")
+
+#define X(name, text) CD_SEVERITY_##name,
+enum cd_severity { CD_SEVERITIES(X) CD_SEVERITY_COUNT };
+#undef X
+#define X(name, id, severity, message, mend) CD_RULE_##name,
+enum cd_rule_id { CD_RULES(X) CD_RULE_COUNT };
+#undef X
+
+struct cd_rule {
+    const char *id;
+    uint8_t severity; /* enum cd_severity */
+    const char *message, *mend;
+};
+const struct cd_rule *cd_rule_at(uint16_t rule); /* rule < CD_RULE_COUNT */
+const char *cd_severity_name(enum cd_severity);
+
+struct cd_finding {
+    uint32_t source; /* index of the source */
+    uint32_t line;   /* physical line where the record starts; 0: the file as a whole; capped at UINT32_MAX */
+    uint32_t value;  /* code in texts, CD_NO_CODE when there is none */
+    uint16_t field;  /* code in texts of the column's name, UINT16_MAX when there is none */
+    uint16_t column; /* 1-based field of the record, 0 when it concerns no one field */
+    uint16_t rule;
+    uint8_t private; /* the value may identify somebody */
+};
+
+/* Findings in order of source, then line, then column; texts holds their values and field names. */
+struct cd_findings {
+    struct cd_finding *items;
+    size_t n, cap;
+    struct cd_dict texts;
+};
+void cd_findings_free(struct cd_findings *findings);
+
+/* Adds one; false when memory is short. */
+bool cd_findings_add(struct cd_findings *findings, const struct cd_finding *finding);
+
+/* Appends all of `from`, translating its texts; false when memory is short. */
+bool cd_findings_append(struct cd_findings *to, const struct cd_findings *from);
+
+#endif

@@ -1,0 +1,94 @@
+/* picture.h - the fold of all returns: counts by force x period x unit x label. Whatever is decided or drawn reads this.
+ *
+ * A return is one force and month. Cells count labels of one slot; joints count pairs of (self-defined, officer-observed) ethnicity
+ * of the same person, so that agreement and the premise `officer-accurate` can be computed. A published table of counts is
+ * a picture too: one return, no joints. */
+#ifndef CANDOUR_PICTURE_H
+#define CANDOUR_PICTURE_H
+
+#include "candour/register.h"
+
+/* Every figure carries its frame. Texts are one line each; empty where they do not apply. */
+struct cd_frame {
+    struct cd_str dataset;    /* "stop and search, data.police.uk" */
+    struct cd_str noun[CD_UNIT_COUNT]; /* what one unit is, plural: "rows", "people searched", "suspects" */
+    struct cd_str definition; /* definition id and its short text */
+    struct cd_str code_lists; /* "police-uk-self 2011, ..." */
+    struct cd_str source;     /* who published it */
+    int32_t first, last;      /* periods, CD_NO_PERIOD when unknown */
+    struct cd_str period;     /* in words, for published tables ("Q1-Q3 2024"); empty otherwise */
+    int32_t as_of;            /* day */
+};
+
+struct cd_return {
+    uint32_t force;  /* code in forces */
+    int32_t period;
+    uint64_t n[CD_UNIT_COUNT];
+    uint64_t duplicates, unusable, sources;
+    uint8_t expected, seen;
+};
+
+struct cd_cell {
+    uint32_t ret, label;
+    uint64_t n[CD_UNIT_COUNT];
+};
+
+struct cd_joint {
+    uint32_t ret, self, officer; /* labels; CD_NO_CODE where the source has no such slot */
+    uint64_t n[CD_UNIT_COUNT];
+};
+
+/* A table published in percentages: counts in the cells are then in units of 1 / scale of the unknown total, exact as printed;
+ * each printed percentage may be off by half a unit of its last digit. */
+struct cd_rounding {
+    uint64_t scale;                        /* 0: real counts */
+    uint64_t recorded, recorded_half;      /* recorded share as printed and its half unit, as fractions of share_scale */
+    uint64_t share_scale, share_half;      /* shares among recorded are printed with this half unit, over share_scale */
+};
+
+struct cd_picture {
+    struct cd_frame frame;
+    struct cd_dict forces;
+    struct cd_return *returns; /* sorted by force text, then period */
+    uint32_t n_returns;
+    struct cd_labels labels;
+    struct cd_cell *cells;     /* sorted by return, then slot, then label */
+    size_t n_cells;
+    struct cd_joint *joints;   /* sorted by return, self, officer */
+    size_t n_joints;
+    struct cd_rounding rounding;
+    struct cd_arena arena;     /* of the frame's texts */
+    size_t cap_returns, cap_cells, cap_joints;
+};
+void cd_picture_free(struct cd_picture *picture);
+
+/* Building: add in any order (equal keys are summed), then settle once: sorts, merges, and translates nothing. False when memory is short. */
+bool cd_picture_return(struct cd_picture *picture, struct cd_str force, int32_t period, uint32_t *ret);
+bool cd_picture_cell(struct cd_picture *picture, const struct cd_cell *cell);
+bool cd_picture_joint(struct cd_picture *picture, const struct cd_joint *joint);
+bool cd_picture_settle(struct cd_picture *picture);
+
+/* What part of a picture is meant. force CD_NO_CODE: all; periods inclusive, CD_NO_PERIOD: open. */
+struct cd_scope {
+    uint32_t force;
+    int32_t first, last;
+    uint8_t unit;
+};
+bool cd_scope_holds(const struct cd_scope *scope, const struct cd_return *ret);
+
+/* Sums over a scope for one slot: counts by class, and for a group mask how many labels lie inside it (recorded in g), touch it,
+ * or may be anything. total = in + out + unknown with "unknown" those that touch both the group and its complement. */
+struct cd_sums {
+    uint64_t total, by_class[CD_CLASS_COUNT];
+    uint64_t inside, touching; /* labels within the mask; labels that share a bit with it */
+};
+struct cd_sums cd_picture_sum(const struct cd_picture *picture, const struct cd_scope *scope, unsigned slot, uint64_t mask);
+
+/* As cd_picture_sum for self-defined ethnicity, each person's self label narrowed by the officer's label (premise officer-accurate): the
+ * intersection, or the self label where they contradict each other. Without joints it equals cd_picture_sum. */
+struct cd_sums cd_picture_sum_narrowed(const struct cd_picture *picture, const struct cd_scope *scope, uint64_t mask);
+
+/* How many expected returns of the scope never came. */
+uint64_t cd_picture_absent(const struct cd_picture *picture, const struct cd_scope *scope);
+
+#endif

@@ -1,0 +1,83 @@
+/* register.h - what intake fills: the sources, the people they tell of, and what was observed about each.
+ *
+ * One source (a file) gives one register of its own, built by one thread; the audit folds it into a picture and lets it go, so that
+ * memory is bounded by the largest file and not by the folder. Columns are arrays of n; what nothing later needs is not kept. */
+#ifndef CANDOUR_REGISTER_H
+#define CANDOUR_REGISTER_H
+
+#include "candour/finding.h"
+#include "candour/label.h"
+
+/* What counts as one: every row, or only rows that tell of a person. */
+#define CD_UNITS(X)    \
+    X(ROW, "row")      \
+    X(PERSON, "person")
+#define X(name, text) CD_UNIT_##name,
+enum cd_unit { CD_UNITS(X) CD_UNIT_COUNT };
+#undef X
+const char *cd_unit_name(enum cd_unit);
+
+/* The distinct (characteristic, asserted by, stage, list, value, reason): class and mask are computed once for it. */
+struct cd_label {
+    uint8_t characteristic, asserted_by, stage, class, reason;
+    uint32_t list;  /* code in texts of the code list's id, CD_NO_CODE for none */
+    uint32_t value; /* code in texts, CD_NO_CODE where nothing was written */
+    uint64_t mask;
+};
+struct cd_labels {
+    struct cd_label *items;
+    uint32_t n;
+    size_t cap;
+    struct cd_dict texts;
+};
+/* The index of an equal label, added if new; list and value are codes of labels->texts. False when memory is short. */
+bool cd_labels_code(struct cd_labels *labels, const struct cd_label *label, uint32_t *code);
+void cd_labels_free(struct cd_labels *labels);
+
+/* 16 bytes. day is when it was observed (CD_NO_DAY: not said); recorder a code in texts (CD_NO_CODE: not said). */
+struct cd_observation {
+    uint32_t person, label;
+    int32_t day;
+    uint32_t recorder;
+};
+
+/* One file as it came. path is relative to the folder handed in and never absolute. */
+struct cd_source {
+    struct cd_str path, dialect, force;
+    int32_t period;         /* CD_NO_PERIOD where rows say their own */
+    uint64_t bytes, rows, unusable_rows, duplicates;
+    uint8_t sha256[32];
+    const char *encoding;
+    char delimiter;
+};
+
+struct cd_people {
+    uint32_t n;
+    size_t cap_line, cap_period, cap_present;
+    uint32_t *line;    /* physical line in the source */
+    int32_t *period;   /* the month it is counted in */
+    uint8_t *present;  /* 0: a row that tells of no person (a vehicle-only search) */
+};
+
+struct cd_register {
+    struct cd_source source;
+    struct cd_people people;
+    struct cd_observation *observations;
+    size_t n_observations, cap_observations;
+    struct cd_labels labels;
+    struct cd_findings findings;
+};
+void cd_register_free(struct cd_register *reg);
+
+/* Adds a person, or an observation; false when memory is short. */
+bool cd_register_add_person(struct cd_register *reg, uint32_t line, int32_t period, bool present);
+bool cd_register_observe(struct cd_register *reg, const struct cd_observation *observation);
+
+/* Which of several observations counts: for each person and slot (characteristic x asserted by) the latest day, ties by source order
+ * (the later entry wins); no day is older than any. The others stay in the register as history.
+ * out[person * CD_SLOTS + slot] is a label or CD_NO_CODE; the caller gives people.n * CD_SLOTS entries. */
+#define CD_SLOTS (CD_CHARACTERISTIC_COUNT * CD_ASSERTED_COUNT)
+#define CD_SLOT(characteristic, asserted_by) ((unsigned)(characteristic) * CD_ASSERTED_COUNT + (unsigned)(asserted_by))
+void cd_register_latest(const struct cd_register *reg, uint32_t *out, int32_t *days);
+
+#endif

@@ -1,0 +1,32 @@
+/* report.h - draws: HTML and CSV from results only; computes nothing. No clock, no absolute path, no thread count. */
+#ifndef CANDOUR_REPORT_H
+#define CANDOUR_REPORT_H
+
+#include "candour/audit.h"
+#include "candour/buf.h"
+#include "candour/claim.h"
+
+/* Everything the outputs are drawn from. */
+struct cd_results {
+    const struct cd_picture *picture;
+    const struct cd_audit *audit;
+    const struct cd_verdicts *verdicts;
+    const struct cd_findings *findings;
+    const struct cd_source *sources; /* n_sources, in order of path */
+    size_t n_sources;
+    struct cd_str command;           /* the options that matter, one line, for the manifest and the foot of the report */
+    bool show_values;
+};
+
+/* Each appends one whole file to b (b->failed on short memory). */
+void cd_report_html(struct cd_buf *b, const struct cd_results *results);
+void cd_report_completeness_csv(struct cd_buf *b, const struct cd_results *results);
+void cd_report_findings_csv(struct cd_buf *b, const struct cd_results *results, bool private_values);
+void cd_report_agreement_csv(struct cd_buf *b, const struct cd_results *results);
+void cd_report_returns_csv(struct cd_buf *b, const struct cd_results *results);
+void cd_report_reasons_csv(struct cd_buf *b, const struct cd_results *results);
+/* JSON by jansson; keys sorted, two-space indent. CD_NOMEM. */
+CD_MUST_CHECK enum cd_status cd_report_verdicts_json(struct cd_buf *b, const struct cd_results *results, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_report_manifest_json(struct cd_buf *b, const struct cd_results *results, struct cd_err *err);
+
+#endif
