@@ -59,10 +59,12 @@ struct cd_picture {
     struct cd_rounding rounding;
     struct cd_arena arena;     /* of the frame's texts */
     size_t cap_returns, cap_cells, cap_joints;
+    struct cd_dict return_keys; /* (force, period) while building */
 };
 void cd_picture_free(struct cd_picture *picture);
 
-/* Building: add in any order (equal keys are summed), then settle once: sorts, merges, and translates nothing. False when memory is short. */
+/* Building: add in any order (equal keys are summed), then settle once: sorts returns and cells, and
+ * merges equal keys; indices of returns given before are then void. False when memory is short. */
 bool cd_picture_return(struct cd_picture *picture, struct cd_str force, int32_t period, uint32_t *ret);
 bool cd_picture_cell(struct cd_picture *picture, const struct cd_cell *cell);
 bool cd_picture_joint(struct cd_picture *picture, const struct cd_joint *joint);

@@ -28,11 +28,14 @@ struct cd_labels {
     struct cd_label *items;
     uint32_t n;
     size_t cap;
-    struct cd_dict texts;
+    struct cd_dict texts, keys; /* keys finds an equal label */
 };
 /* The index of an equal label, added if new; list and value are codes of labels->texts. False when memory is short. */
 bool cd_labels_code(struct cd_labels *labels, const struct cd_label *label, uint32_t *code);
 void cd_labels_free(struct cd_labels *labels);
+
+/* Adds every label of `from` to `to`, translating texts; map[i] (from->n entries, the caller's) says where the i-th went. */
+bool cd_labels_merge(struct cd_labels *to, const struct cd_labels *from, uint32_t *map);
 
 /* 16 bytes. day is when it was observed (CD_NO_DAY: not said); recorder a code in texts (CD_NO_CODE: not said). */
 struct cd_observation {
@@ -75,7 +78,7 @@ bool cd_register_observe(struct cd_register *reg, const struct cd_observation *o
 
 /* Which of several observations counts: for each person and slot (characteristic x asserted by) the latest day, ties by source order
  * (the later entry wins); no day is older than any. The others stay in the register as history.
- * out[person * CD_SLOTS + slot] is a label or CD_NO_CODE; the caller gives people.n * CD_SLOTS entries. */
+ * out[person * CD_SLOTS + slot] is a label or CD_NO_CODE; the caller gives people.n * CD_SLOTS entries of out and of days. */
 #define CD_SLOTS (CD_CHARACTERISTIC_COUNT * CD_ASSERTED_COUNT)
 #define CD_SLOT(characteristic, asserted_by) ((unsigned)(characteristic) * CD_ASSERTED_COUNT + (unsigned)(asserted_by))
 void cd_register_latest(const struct cd_register *reg, uint32_t *out, int32_t *days);

@@ -1,0 +1,63 @@
+/* finding.c - findings and the rules that intake applies; see finding.h. */
+#include "candour/finding.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "candour/buf.h"
+
+static const struct cd_rule rules[] = {
+#define X(name, id, severity, message, mend) {id, CD_SEVERITY_##severity, message, mend},
+    CD_RULES(X)
+#undef X
+};
+
+static const char *const severities[] = {
+#define X(name, text) text,
+    CD_SEVERITIES(X)
+#undef X
+};
+
+const struct cd_rule *cd_rule_at(uint16_t rule)
+{
+    assert(rule < CD_RULE_COUNT);
+    return &rules[rule];
+}
+
+const char *cd_severity_name(enum cd_severity severity)
+{
+    return severities[severity];
+}
+
+bool cd_findings_add(struct cd_findings *findings, const struct cd_finding *finding)
+{
+    if (!cd_grow((void **)&findings->items, &findings->cap, findings->n + 1, sizeof *findings->items)) return false;
+    findings->items[findings->n++] = *finding;
+    return true;
+}
+
+bool cd_findings_append(struct cd_findings *to, const struct cd_findings *from)
+{
+    uint32_t *map = calloc((size_t)from->texts.n + 1, sizeof *map);
+    bool ok = map != NULL && cd_grow((void **)&to->items, &to->cap, to->n + from->n, sizeof *to->items);
+    for (uint32_t i = 0; ok && i < from->texts.n; i++)
+        ok = cd_dict_code(&to->texts, cd_dict_text(&from->texts, i), &map[i]);
+    for (size_t i = 0; ok && i < from->n; i++) {
+        struct cd_finding finding = from->items[i];
+        if (finding.value != CD_NO_CODE) finding.value = map[finding.value];
+        if (finding.field != UINT16_MAX) {
+            const uint32_t field = map[finding.field];
+            finding.field = field < UINT16_MAX ? (uint16_t)field : UINT16_MAX;
+        }
+        to->items[to->n++] = finding;
+    }
+    free(map);
+    return ok;
+}
+
+void cd_findings_free(struct cd_findings *findings)
+{
+    free(findings->items);
+    cd_dict_free(&findings->texts);
+    *findings = (struct cd_findings){0};
+}

@@ -1,0 +1,110 @@
+/* register.c - people, observations and labels of one source; see register.h. */
+#include "candour/register.h"
+
+#include <stdlib.h>
+
+#include "candour/buf.h"
+#include "candour/date.h"
+
+const char *cd_unit_name(enum cd_unit unit)
+{
+    static const char *const names[] = {
+#define X(name, text) text,
+        CD_UNITS(X)
+#undef X
+    };
+    return names[unit];
+}
+
+bool cd_labels_code(struct cd_labels *labels, const struct cd_label *label, uint32_t *code)
+{
+    /* The key is written byte by byte: a struct's padding has no value of its own. */
+    unsigned char key[5 + sizeof label->list + sizeof label->value + sizeof label->mask];
+    unsigned char *at = key;
+    *at++ = label->characteristic, *at++ = label->asserted_by, *at++ = label->stage, *at++ = label->class;
+    *at++ = label->reason;
+    memcpy(at, &label->list, sizeof label->list), at += sizeof label->list;
+    memcpy(at, &label->value, sizeof label->value), at += sizeof label->value;
+    memcpy(at, &label->mask, sizeof label->mask);
+    if (!cd_grow((void **)&labels->items, &labels->cap, (size_t)labels->n + 1, sizeof *labels->items) ||
+        !cd_dict_code(&labels->keys, (struct cd_str){(const char *)key, sizeof key}, code))
+        return false;
+    if (*code == labels->n) labels->items[labels->n++] = *label;
+    return true;
+}
+
+static bool translate(struct cd_dict *to, const struct cd_dict *from, uint32_t *code)
+{
+    return *code == CD_NO_CODE || cd_dict_code(to, cd_dict_text(from, *code), code);
+}
+
+bool cd_labels_merge(struct cd_labels *to, const struct cd_labels *from, uint32_t *map)
+{
+    for (uint32_t i = 0; i < from->n; i++) {
+        struct cd_label label = from->items[i];
+        if (!translate(&to->texts, &from->texts, &label.list) || !translate(&to->texts, &from->texts, &label.value) ||
+            !cd_labels_code(to, &label, &map[i]))
+            return false;
+    }
+    return true;
+}
+
+void cd_labels_free(struct cd_labels *labels)
+{
+    free(labels->items);
+    cd_dict_free(&labels->texts);
+    cd_dict_free(&labels->keys);
+    *labels = (struct cd_labels){0};
+}
+
+bool cd_register_add_person(struct cd_register *reg, uint32_t line, int32_t period, bool present)
+{
+    struct cd_people *people = &reg->people;
+    const size_t need = (size_t)people->n + 1;
+    if (need > CD_NO_CODE || !cd_grow((void **)&people->line, &people->cap_line, need, sizeof *people->line) ||
+        !cd_grow((void **)&people->period, &people->cap_period, need, sizeof *people->period) ||
+        !cd_grow((void **)&people->present, &people->cap_present, need, sizeof *people->present))
+        return false;
+    people->line[people->n] = line;
+    people->period[people->n] = period;
+    people->present[people->n] = present;
+    people->n++;
+    return true;
+}
+
+bool cd_register_observe(struct cd_register *reg, const struct cd_observation *observation)
+{
+    if (!cd_grow((void **)&reg->observations, &reg->cap_observations, reg->n_observations + 1,
+                 sizeof *reg->observations))
+        return false;
+    reg->observations[reg->n_observations++] = *observation;
+    return true;
+}
+
+void cd_register_latest(const struct cd_register *reg, uint32_t *out, int32_t *days)
+{
+    const size_t n = (size_t)reg->people.n * CD_SLOTS;
+    for (size_t i = 0; i < n; i++) {
+        out[i] = CD_NO_CODE;
+        days[i] = CD_NO_DAY;
+    }
+    for (size_t i = 0; i < reg->n_observations; i++) {
+        const struct cd_observation *seen = &reg->observations[i];
+        const struct cd_label *label = &reg->labels.items[seen->label];
+        const size_t at = (size_t)seen->person * CD_SLOTS + CD_SLOT(label->characteristic, label->asserted_by);
+        if (out[at] != CD_NO_CODE && seen->day < days[at]) continue;
+        out[at] = seen->label;
+        days[at] = seen->day;
+    }
+}
+
+void cd_register_free(struct cd_register *reg)
+{
+    free(reg->people.line);
+    free(reg->people.period);
+    free(reg->people.present);
+    free(reg->observations);
+    cd_labels_free(&reg->labels);
+    cd_findings_free(&reg->findings);
+    *reg = (struct cd_register){0};
+}
