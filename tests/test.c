@@ -5,6 +5,12 @@
 #include <math.h>
 #include <unistd.h>
 
+/* Line by line, so that what a crashing test printed is not lost and stands in order with stderr. */
+__attribute__((constructor)) static void print_lines(void)
+{
+    setvbuf(stdout, NULL, _IOLBF, 0);
+}
+
 /* Paths for callers who never free: a test needs a few at a time. */
 static char *next_path(const char *folder, const char *name)
 {
