@@ -19,15 +19,18 @@
 struct cd_code {
     const char *value, *label;
     uint64_t mask;
-    uint8_t class, reason; /* enum cd_class, enum cd_reason */
+    uint8_t class, reason; /* enum cd_class, enum cd_reason: RECORDED with NONE, or NOT_STATED with why */
     const char *note, *source;
+    uint32_t rank; /* place among the list's codes as data/ lists them, from 0 */
 };
 
-/* id, version and dates as data/lists.csv gives them; codes are sorted bytewise by value folded to lower-case ASCII. */
+/* id, version and dates as data/lists.csv gives them (for wordings: the first and last month in which they were seen; "":
+ * not known, or still in use); note is "" or what a reader must know. Codes are sorted bytewise by value folded to
+ * lower-case ASCII; `ordered` says that their ranks mean something (age ranges). */
 struct cd_code_list {
-    const char *id, *title, *version, *valid_from, *valid_until, *source;
-    uint8_t characteristic; /* enum cd_characteristic */
-    uint8_t ordered;        /* the codes have a meaningful order in the file */
+    const char *id, *title, *version, *valid_from, *valid_until, *source, *note;
+    uint8_t characteristic; /* enum cd_characteristic; CD_CHARACTERISTIC_COUNT: the list is about none of them */
+    uint8_t ordered;
     const struct cd_code *codes;
     uint32_t n;
 };
