@@ -24,15 +24,16 @@ enum cd_encoding {
     CD_ENCODING_UTF8_BOM,
     CD_ENCODING_UTF16LE,
     CD_ENCODING_UTF16BE,
-    CD_ENCODING_WINDOWS_1252, /* not valid UTF-8, and every byte has a meaning in Windows-1252 */
-    CD_ENCODING_BINARY,       /* no text: NUL-ridden, or a known container (zip, PDF, PNG, gzip, OLE) */
+    CD_ENCODING_WINDOWS_1252, /* none of the others: also what any other single-byte encoding is read as */
+    CD_ENCODING_BINARY,       /* no text: full of control bytes, UTF-32, or a known container (zip, PDF, PNG, gzip, OLE) */
     CD_ENCODING_COUNT,
 };
 const char *cd_encoding_name(enum cd_encoding);
 
-/* bytes are UTF-8 with at least CD_SLACK readable bytes behind them; they borrow the input where it needed no conversion.
- * `detail` names a container ("zip archive or .xlsx workbook", "PDF document") for BINARY. UTF-16 without a byte-order mark is found by
- * its zero bytes. `invalid` counts sequences replaced by U+FFFD (UTF-8 with a byte-order mark, UTF-16). */
+/* bytes are UTF-8 with at least CD_SLACK readable bytes behind them; they borrow the input where it needed no conversion;
+ * for BINARY there are none, and `detail` says what it is ("zip archive or .xlsx workbook", "PDF document"), else NULL.
+ * UTF-16 without a byte-order mark is found by its zero bytes. `invalid` counts sequences replaced by U+FFFD: broken UTF-8
+ * with a byte-order mark or mostly sound (docs/rooms/io.md), broken UTF-16, the five bytes that Windows-1252 leaves open. */
 struct cd_text {
     struct cd_str bytes;
     enum cd_encoding encoding;
@@ -44,6 +45,7 @@ struct cd_text {
 CD_MUST_CHECK enum cd_status cd_text_decode(const char *input, size_t n, struct cd_text *out, struct cd_err *err);
 void cd_text_free(struct cd_text *text);
 
+struct cd_csv;
 struct cd_csv_opts {
     char delimiter;       /* 0: sniffed among , ; tab | */
     uint32_t max_field;   /* bytes of one field, 0 = 65,536 */
@@ -56,14 +58,19 @@ struct cd_csv_opts {
 struct cd_csv_facts {
     char delimiter;
     uint32_t columns;           /* fields of the header */
-    const struct cd_str *header;
-    uint64_t header_line;       /* physical line of the header; lines before it are the preamble */
+    const struct cd_str *header; /* NULL with header_given or without records */
+    uint64_t header_line;        /* physical line of the header, 0 without one; lines before it are the preamble */
     uint64_t preamble_lines;
+    uint32_t header_faults;      /* enum cd_row_fault of the header's own record */
+    struct cd_str header_raw;    /* the header's bytes, borrowed from the text */
+    struct cd_str preamble;      /* all bytes before the header, borrowed from the text */
     bool simd;
 };
 
-/* Preamble rule: leading records that are blank, start with '#', or have fewer than two non-empty fields while a later one
- * of the first 64 records has at least two, are preamble; the first record after them is the header. A file with no record at all has columns == 0. */
+/* Preamble rule: leading records that are blank, start with '#' (unless the first field is "#" and nothing else), or have
+ * fewer than two non-empty fields while a later one of the first 64 records has at least two, are preamble; the first record
+ * after them is the header. A file of nothing but preamble has columns == 0. With header_given there is no preamble, and
+ * columns counts the first record that is not blank. CD_USAGE for a delimiter that is a quote, a line end or not ASCII. */
 CD_MUST_CHECK enum cd_status cd_csv_open(struct cd_csv **out, const struct cd_text *text, const struct cd_csv_opts *opts,
                                          struct cd_err *err);
 const struct cd_csv_facts *cd_csv_facts(const struct cd_csv *csv);
@@ -71,7 +78,6 @@ const struct cd_csv_facts *cd_csv_facts(const struct cd_csv *csv);
 /* The next at most CD_BATCH_ROWS records; batch->n == 0 at the end. Blank lines are handed up with CD_ROW_BLANK (an empty last
  * line after the final line ending is no record). After UNCLOSED the reader goes on at the line after the one on which the quote was opened, so
  * that one lost quote does not swallow the file. CD_NOMEM is the only failure. */
-struct cd_csv;
 CD_MUST_CHECK enum cd_status cd_csv_next(struct cd_csv *csv, struct cd_batch *batch, struct cd_err *err);
 void cd_csv_close(struct cd_csv *csv);
 
