@@ -60,27 +60,27 @@ static bool now(enum cd_fail_kind kind)
 }
 
 /* result, name, kind, what a failure returns, parameters, arguments */
-#define WRAPPED(X)                                                                                                     \
-    X(void *, malloc, ALLOC, NULL, (size_t n), (n))                                                                    \
-    X(void *, calloc, ALLOC, NULL, (size_t n, size_t size), (n, size))                                                 \
-    X(void *, realloc, ALLOC, NULL, (void *p, size_t n), (p, n))                                                       \
-    X(void *, aligned_alloc, ALLOC, NULL, (size_t align, size_t n), (align, n))                                        \
-    X(int, posix_memalign, ALLOC, ENOMEM, (void **p, size_t align, size_t n), (p, align, n))                           \
-    X(char *, strdup, ALLOC, NULL, (const char *s), (s))                                                               \
-    X(char *, strndup, ALLOC, NULL, (const char *s, size_t n), (s, n))                                                 \
-    X(ssize_t, write, WRITE, -1, (int fd, const void *p, size_t n), (fd, p, n))                                        \
-    X(int, fsync, FSYNC, -1, (int fd), (fd))                                                                           \
-    X(int, rename, RENAME, -1, (const char *from, const char *to), (from, to))                                         \
-    X(int, renameat, RENAME, -1, (int a, const char *from, int b, const char *to), (a, from, b, to))                   \
-    X(int, renameat2, RENAME, -1, (int a, const char *from, int b, const char *to, unsigned flags),                    \
+#define WRAPPED(X)                                                                                   \
+    X(void *, malloc, ALLOC, NULL, (size_t n), (n))                                                  \
+    X(void *, calloc, ALLOC, NULL, (size_t n, size_t size), (n, size))                               \
+    X(void *, realloc, ALLOC, NULL, (void *p, size_t n), (p, n))                                     \
+    X(void *, aligned_alloc, ALLOC, NULL, (size_t align, size_t n), (align, n))                      \
+    X(int, posix_memalign, ALLOC, ENOMEM, (void **p, size_t align, size_t n), (p, align, n))         \
+    X(char *, strdup, ALLOC, NULL, (const char *s), (s))                                             \
+    X(char *, strndup, ALLOC, NULL, (const char *s, size_t n), (s, n))                               \
+    X(ssize_t, write, WRITE, -1, (int fd, const void *p, size_t n), (fd, p, n))                      \
+    X(int, fsync, FSYNC, -1, (int fd), (fd))                                                         \
+    X(int, rename, RENAME, -1, (const char *from, const char *to), (from, to))                       \
+    X(int, renameat, RENAME, -1, (int a, const char *from, int b, const char *to), (a, from, b, to)) \
+    X(int, renameat2, RENAME, -1, (int a, const char *from, int b, const char *to, unsigned flags),  \
       (a, from, b, to, flags))
 
-#define DEFINE(result, name, kind, failure, parameters, arguments)                                                     \
-    result __real_##name parameters;                                                                                   \
-    result __wrap_##name parameters;                                                                                   \
-    result __wrap_##name parameters                                                                                    \
-    {                                                                                                                  \
-        if (now(CD_FAIL_##kind)) return failure;                                                                       \
-        return __real_##name arguments;                                                                                \
+#define DEFINE(result, name, kind, failure, parameters, arguments) \
+    result __real_##name parameters;                               \
+    result __wrap_##name parameters;                               \
+    result __wrap_##name parameters                                \
+    {                                                              \
+        if (now(CD_FAIL_##kind)) return failure;                   \
+        return __real_##name arguments;                            \
     }
 WRAPPED(DEFINE)
