@@ -1,16 +1,17 @@
-# census.awk - makes data/census2021_force.csv: residents by ethnic group in the 43 police force areas, in Manchester and in
-# England and Wales, from the ONS table of districts by ethnic group (20 categories) and the ONS lookup of districts to forces.
+# census.awk - makes data/census2021_force.csv: residents by ethnic group in the 43 police force areas, in Manchester
+# and in England and Wales, from the ONS table of districts by ethnic group (20 categories) and the ONS lookup of
+# districts to police force areas.
 #
-#     awk -f tools/census.awk data/harmonised.csv data/codes.csv data/forces.csv LOOKUP.csv TABLE.csv > data/census2021_force.csv
+#     awk -f tools/census.awk data/harmonised.csv data/codes.csv data/forces.csv LOOKUP.csv TABLE.csv
 #
-# LOOKUP.csv has district code in column 1 and area code in column 5; TABLE.csv district code, name, category number, category and
-# residents. Sums are of the published cells: ONS perturbs small cells, so a sum may differ from a total published elsewhere.
+# LOOKUP.csv has the district's code in column 1 and the area's in column 5; TABLE.csv has district code, name,
+# category number, category and residents. Sums are of the cells as they stand in TABLE.csv.
 
 function fields(line, out,   n, i, c, quoted, text) {
     n = 0; text = ""; quoted = 0
     for (i = 1; i <= length(line); i++) {
         c = substr(line, i, 1)
-        if (c == "\"") { if (quoted && substr(line, i + 1, 1) == "\"") { text = text c; i++ } else quoted = !quoted }
+        if (c == "\"") quoted = !quoted
         else if (c == "," && !quoted) { out[++n] = text; text = "" }
         else text = text c
     }
@@ -47,7 +48,8 @@ END {
     for (i = 0; i < groups; i++) line = line "," code[i]
     print line ",total,source"
     made = "ONS Census 2021, ethnic group (20 categories) by district; github.com/BlackThrive/ExtractSS @ 47869ed; "
-    for (i = 0; i < forces; i++) row(order[i], name[order[i]], made "sum of the districts of " area[order[i]] " (tools/census.awk)")
+    for (i = 0; i < forces; i++)
+        row(order[i], name[order[i]], made "sum of the districts of " area[order[i]] " (tools/census.awk)")
     row("manchester-city", "Manchester (district)", made "district E08000003")
     row("england-and-wales", "England and Wales", made "sum of all 331 districts (tools/census.awk)")
 }

@@ -1,11 +1,11 @@
-# census2011.awk - makes data/census2011_force.csv: residents by the 18 groups of 2011 in the 43 police force areas, in Manchester
-# and in England and Wales.
+# census2011.awk - makes data/census2011_force.csv: residents by the 18 groups of 2011 in the 43 police force areas, in
+# Manchester and in England and Wales.
 #
-#     awk -f tools/census2011.awk data/forces.csv FORCES.csv DISTRICTS.csv > data/census2011_force.csv
+#     awk -f tools/census2011.awk data/forces.csv FORCES.csv DISTRICTS.csv
 #
-# FORCES.csv has the area's short name in column 1 and 24 counts; DISTRICTS.csv date, name, code, "Total" and the same 24 counts.
-# Of the 24, columns of all residents and of the five broad groups are only checked against the sums of the 18. The 2011 census
-# had no category for Roma, so that its other White covers ROMA and W9.
+# FORCES.csv has the area's short name in column 1 and 24 counts; DISTRICTS.csv has date, name, code, "Total" and the
+# same 24 counts. The 18 groups must sum to the column of all residents; the columns of the five broad groups are not
+# read. The 2011 census had no category for Roma: its other White covers ROMA and W9.
 
 function fields(line, out,   n, i, c, quoted, text) {
     n = 0; text = ""; quoted = 0
@@ -25,13 +25,17 @@ function fail(why) { print FILENAME ":" FNR ": " why > "/dev/stderr"; failed = 1
 function row(id, name, at, source,   i, all, line) {
     all = 0
     line = id ",\"" name "\""
-    for (i = 1; i <= n_detail; i++) { line = line "," f[at + column[i]]; all += f[at + column[i]]; sum[i] += f[at + column[i]] }
+    for (i = 1; i <= n_detail; i++) {
+        line = line "," f[at + column[i]]
+        all += f[at + column[i]]
+        sum[i] += f[at + column[i]]
+    }
     if (all != f[at]) fail(id ": groups sum to " all ", not to " f[at])
     return line "," all ",\"" source "\""
 }
 
 BEGIN {
-    # offsets from the column of all residents, in the order of data/harmonised.csv: Caribbean stands after African in the table
+    # offsets from the column of all residents, in the order of data/harmonised.csv (the table has African first)
     n_detail = split("2 3 4 5 7 8 9 10 12 13 14 15 16 19 18 20 22 23", column, " ")
     made = "ONS Census 2011, ethnic group; github.com/Resistance-Lab/resistancelab_data @ 625e720; "
     print "area,name,W1,W2,W3,ROMA W9,M1,M2,M3,M9,A1,A2,A3,A4,A9,B1,B2,B9,O2,O9,total,source"
@@ -45,7 +49,9 @@ file == 2 {
     out[id] = row(id, name[id], 2, made "police force area " f[1])
     for (i = 1; i <= n_detail; i++) whole[i] = sum[i]
 }
-file == 3 && f[3] == "E08000003" && f[4] == "Total" { city = row("manchester-city", "Manchester (district)", 5, made "district E08000003") }
+file == 3 && f[3] == "E08000003" && f[4] == "Total" {
+    city = row("manchester-city", "Manchester (district)", 5, made "district E08000003")
+}
 END {
     if (failed) exit 1
     for (i = 0; i < forces; i++) print out[order[i]]

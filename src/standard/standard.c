@@ -1,7 +1,7 @@
 /* standard.c - finds code lists, groups, forces and populations in the compiled tables.
  *
- * Codes and forces are searched by halving (the generator sorts them in the order used here); lists, groups, registers and
- * bases are a few dozen rows at most and are walked. */
+ * Codes and forces are searched by halving (the generator sorts them in the order used here); lists, groups,
+ * registers and bases are a few dozen rows at most and are walked. */
 #include "candour/standard.h"
 
 #include <assert.h>
