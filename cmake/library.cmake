@@ -15,7 +15,9 @@ if(CANDOUR_STANDARD_GENERATED)
         INCLUDE_DIRECTORIES ${PROJECT_SOURCE_DIR}/src/standard)
 endif()
 
-add_library(libcandour STATIC ${library_sources} ${CANDOUR_STANDARD_GENERATED})
+include(${PROJECT_SOURCE_DIR}/src/intake/dialects.cmake)
+
+add_library(libcandour STATIC ${library_sources} ${CANDOUR_STANDARD_GENERATED} ${CANDOUR_DIALECTS_GENERATED})
 set_target_properties(libcandour PROPERTIES OUTPUT_NAME candour LINKER_LANGUAGE C)
 target_include_directories(libcandour PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)

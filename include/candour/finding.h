@@ -31,6 +31,7 @@
       "quote fields that hold the separator")                                                                                \
     X(ROW_BROKEN, "row.broken", ERROR, "the row cannot be read (quotes, NUL bytes or too many fields): not counted",          \
       "mend the quotes of this row")                                                                                         \
+    X(ROW_EMPTY, "row.empty", QUERY, "a row with no value in any field: not counted", "delete the row")                        \
     X(ROW_LONG, "row.long", ERROR, "a field over the limit was cut", "look for a lost quote")                                 \
     X(ROW_ENCODING, "row.encoding", ERROR, "bytes that the file's encoding does not have", "export the file again as UTF-8")   \
     X(ROW_DUPLICATE, "row.duplicate", QUERY, "the same as an earlier row of this file, byte for byte: counted",               \

@@ -76,11 +76,16 @@ void cd_register_free(struct cd_register *reg);
 bool cd_register_add_person(struct cd_register *reg, uint32_t line, int32_t period, bool present);
 bool cd_register_observe(struct cd_register *reg, const struct cd_observation *observation);
 
-/* Which of several observations counts: for each person and slot (characteristic x asserted by) the latest day, ties by source order
- * (the later entry wins); no day is older than any. The others stay in the register as history.
- * out[person * CD_SLOTS + slot] is a label or CD_NO_CODE; the caller gives people.n * CD_SLOTS entries of out and of days. */
+/* A slot is a characteristic as asserted by somebody. */
 #define CD_SLOTS (CD_CHARACTERISTIC_COUNT * CD_ASSERTED_COUNT)
 #define CD_SLOT(characteristic, asserted_by) ((unsigned)(characteristic) * CD_ASSERTED_COUNT + (unsigned)(asserted_by))
-void cd_register_latest(const struct cd_register *reg, uint32_t *out, int32_t *days);
+
+/* The slots that the register has labels for, ascending; returns how many. */
+unsigned cd_register_slots(const struct cd_register *reg, uint8_t slots[CD_SLOTS]);
+
+/* Which of several observations counts: for each person and slot the latest day, ties by source order (the later entry wins); no
+ * day is older than any. The others stay in the register as history. out[person * n_slots + k] is the label for slots[k], or CD_NO_CODE; the
+ * caller gives people.n * n_slots entries of out and of days (scratch). */
+void cd_register_latest(const struct cd_register *reg, const uint8_t *slots, unsigned n_slots, uint32_t *out, int32_t *days);
 
 #endif

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "candour/buf.h"
-#include "candour/date.h"
 
 const char *cd_unit_name(enum cd_unit unit)
 {
@@ -81,17 +80,27 @@ bool cd_register_observe(struct cd_register *reg, const struct cd_observation *o
     return true;
 }
 
-void cd_register_latest(const struct cd_register *reg, uint32_t *out, int32_t *days)
+unsigned cd_register_slots(const struct cd_register *reg, uint8_t slots[CD_SLOTS])
 {
-    const size_t n = (size_t)reg->people.n * CD_SLOTS;
-    for (size_t i = 0; i < n; i++) {
-        out[i] = CD_NO_CODE;
-        days[i] = CD_NO_DAY;
-    }
+    bool has[CD_SLOTS] = {false};
+    unsigned n = 0;
+    for (uint32_t i = 0; i < reg->labels.n; i++)
+        has[CD_SLOT(reg->labels.items[i].characteristic, reg->labels.items[i].asserted_by)] = true;
+    for (unsigned slot = 0; slot < CD_SLOTS; slot++)
+        if (has[slot]) slots[n++] = (uint8_t)slot;
+    return n;
+}
+
+void cd_register_latest(const struct cd_register *reg, const uint8_t *slots, unsigned n_slots, uint32_t *out, int32_t *days)
+{
+    unsigned place[CD_SLOTS] = {0};
+    for (unsigned k = 0; k < n_slots; k++) place[slots[k]] = k;
+    const size_t n = (size_t)reg->people.n * n_slots;
+    for (size_t i = 0; i < n; i++) out[i] = CD_NO_CODE;
     for (size_t i = 0; i < reg->n_observations; i++) {
         const struct cd_observation *seen = &reg->observations[i];
         const struct cd_label *label = &reg->labels.items[seen->label];
-        const size_t at = (size_t)seen->person * CD_SLOTS + CD_SLOT(label->characteristic, label->asserted_by);
+        const size_t at = (size_t)seen->person * n_slots + place[CD_SLOT(label->characteristic, label->asserted_by)];
         if (out[at] != CD_NO_CODE && seen->day < days[at]) continue;
         out[at] = seen->label;
         days[at] = seen->day;

@@ -1,0 +1,285 @@
+/* dialect.c - dialects out of YAML, checked and resolved against the standard lists; see intake.h, docs/dialects.md. */
+#include <stdlib.h>
+
+#include "candour/date.h"
+#include "candour/intake.h"
+#include "candour/yaml.h"
+#include "dialects_int.h"
+
+/* As YAML has it: every value is text. */
+struct raw_column {
+    char *name, *is, *asserted_by, *list;
+};
+struct raw_dialect {
+    char *id, *title, *version, *source, *forces, *file_name, *rows, *persons, *definition, *no_person;
+    struct raw_column *columns;
+    unsigned columns_count;
+};
+
+#define TEXT(key, struct_name, member, flags) \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), struct_name, member, 0, CYAML_UNLIMITED)
+
+static const cyaml_schema_field_t column_fields[] = {
+    TEXT("name", struct raw_column, name, 0),
+    TEXT("is", struct raw_column, is, 0),
+    TEXT("asserted-by", struct raw_column, asserted_by, CYAML_FLAG_OPTIONAL),
+    TEXT("list", struct raw_column, list, CYAML_FLAG_OPTIONAL),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t column_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_column, column_fields),
+};
+static const cyaml_schema_field_t dialect_fields[] = {
+    TEXT("id", struct raw_dialect, id, 0),
+    TEXT("title", struct raw_dialect, title, 0),
+    TEXT("version", struct raw_dialect, version, 0),
+    TEXT("source", struct raw_dialect, source, 0),
+    TEXT("forces", struct raw_dialect, forces, 0),
+    TEXT("file-name", struct raw_dialect, file_name, CYAML_FLAG_OPTIONAL),
+    TEXT("rows", struct raw_dialect, rows, 0),
+    TEXT("persons", struct raw_dialect, persons, 0),
+    TEXT("definition", struct raw_dialect, definition, 0),
+    TEXT("no-person", struct raw_dialect, no_person, CYAML_FLAG_OPTIONAL),
+    CYAML_FIELD_SEQUENCE("columns", CYAML_FLAG_POINTER, struct raw_dialect, columns, &column_schema, 1, 4096),
+    CYAML_FIELD_END,
+};
+static const cyaml_schema_value_t dialect_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct raw_dialect, dialect_fields),
+};
+
+struct cd_dialects {
+    struct cd_dialect *items;
+    struct raw_dialect **raw; /* own the texts */
+    uint32_t n;
+    struct cd_arena arena;
+};
+
+static const struct {
+    const char *is;
+    uint8_t kind;
+} plain_kinds[] = {
+    {"date", CD_COLUMN_DATE},           {"latitude", CD_COLUMN_LATITUDE}, {"longitude", CD_COLUMN_LONGITUDE},
+    {"type", CD_COLUMN_TYPE},           {"known", CD_COLUMN_KNOWN},
+};
+
+static bool resolve_kind(const char *is, struct cd_dialect_column *out)
+{
+    for (size_t i = 0; i < sizeof plain_kinds / sizeof plain_kinds[0]; i++)
+        if (strcmp(plain_kinds[i].is, is) == 0) {
+            out->kind = plain_kinds[i].kind;
+            return true;
+        }
+    for (unsigned i = 0; i < CD_CHARACTERISTIC_COUNT; i++)
+        if (strcmp(cd_characteristic_name((enum cd_characteristic)i), is) == 0) {
+            out->kind = CD_COLUMN_CODED;
+            out->characteristic = (uint8_t)i;
+            return true;
+        }
+    return false;
+}
+
+static bool resolve_asserter(const char *name, struct cd_dialect_column *out)
+{
+    for (unsigned i = 0; i < CD_ASSERTED_COUNT; i++)
+        if (strcmp(cd_asserter_name((enum cd_asserter)i), name) == 0) {
+            out->asserted_by = (uint8_t)i;
+            return true;
+        }
+    return false;
+}
+
+static enum cd_status resolve_column(const char *where, const struct raw_column *raw, struct cd_dialect_column *out,
+                                     struct cd_err *err)
+{
+    *out = (struct cd_dialect_column){.name = raw->name};
+    if (raw->name[0] == '\0') return cd_fail(err, CD_INPUT, "%s: a column has an empty name", where);
+    if (!resolve_kind(raw->is, out))
+        return cd_fail(err, CD_INPUT,
+                       "%s: column \"%s\": \"is: %s\" is not known; use type, date, latitude, longitude, known, or a "
+                       "characteristic (ethnicity, nationality, gender, age, outcome, legislation)",
+                       where, raw->name, raw->is);
+    if (raw->asserted_by != NULL && !resolve_asserter(raw->asserted_by, out))
+        return cd_fail(err, CD_INPUT,
+                       "%s: column \"%s\": asserted-by \"%s\" is not known; use unstated, self, officer, victim or court",
+                       where, raw->name, raw->asserted_by);
+    const bool wants_list = out->kind == CD_COLUMN_CODED || out->kind == CD_COLUMN_TYPE;
+    if (wants_list != (raw->list != NULL))
+        return cd_fail(err, CD_INPUT, "%s: column \"%s\" %s", where, raw->name,
+                       wants_list ? "needs a code list (list: ...)" : "takes no code list");
+    if (!wants_list) return CD_OK;
+    out->list = cd_code_list_find(cd_str_of(raw->list));
+    if (out->list == NULL)
+        return cd_fail(err, CD_INPUT, "%s: column \"%s\": there is no code list \"%s\" (candour help lists)", where,
+                       raw->name, raw->list);
+    return CD_OK;
+}
+
+/* A pattern may name {force} and {period}, each once; anything else in it is taken as it stands. */
+static bool pattern_is_sound(const char *pattern)
+{
+    const char *force = strstr(pattern, "{force}"), *period = strstr(pattern, "{period}");
+    return pattern[0] == '\0' || (force != NULL && period != NULL);
+}
+
+static enum cd_status check_columns(const char *where, const struct cd_dialect *dialect, struct cd_err *err)
+{
+    unsigned of_kind[CD_COLUMN_KNOWN + 1] = {0}, of_slot[CD_SLOTS] = {0};
+    for (uint32_t i = 0; i < dialect->n_columns; i++) {
+        const struct cd_dialect_column *column = &dialect->columns[i];
+        of_kind[column->kind]++;
+        if (column->kind == CD_COLUMN_CODED && of_slot[CD_SLOT(column->characteristic, column->asserted_by)]++ > 0)
+            return cd_fail(err, CD_INPUT, "%s: column \"%s\": another column is the same characteristic, asserted by the same",
+                           where, column->name);
+    }
+    if (of_kind[CD_COLUMN_DATE] > 1 || of_kind[CD_COLUMN_TYPE] > 1 || of_kind[CD_COLUMN_LATITUDE] > 1 ||
+        of_kind[CD_COLUMN_LATITUDE] != of_kind[CD_COLUMN_LONGITUDE])
+        return cd_fail(err, CD_INPUT, "%s: at most one date and one type column, and latitude with longitude", where);
+    if (dialect->no_person[0] != '\0' && of_kind[CD_COLUMN_TYPE] == 0)
+        return cd_fail(err, CD_INPUT, "%s: no-person needs a column that \"is: type\"", where);
+    return CD_OK;
+}
+
+static enum cd_status resolve(struct cd_dialects *dialects, const struct raw_dialect *raw, const char *where,
+                              struct cd_err *err)
+{
+    struct cd_dialect *out = &dialects->items[dialects->n];
+    *out = (struct cd_dialect){.id = raw->id,
+                               .title = raw->title,
+                               .version = raw->version,
+                               .source = raw->source,
+                               .file_name = raw->file_name != NULL ? raw->file_name : "",
+                               .noun = {raw->rows, raw->persons},
+                               .definition = raw->definition,
+                               .no_person = raw->no_person != NULL ? raw->no_person : ""};
+    out->forces = cd_force_register_find(cd_str_of(raw->forces));
+    if (out->forces == NULL) return cd_fail(err, CD_INPUT, "%s: there is no force register \"%s\"", where, raw->forces);
+    if (!pattern_is_sound(out->file_name))
+        return cd_fail(err, CD_INPUT, "%s: file-name \"%s\" must hold {force} and {period}, or be empty", where,
+                       out->file_name);
+    out->columns = CD_NEW(&dialects->arena, struct cd_dialect_column, raw->columns_count);
+    if (out->columns == NULL) return cd_fail(err, CD_NOMEM, "no memory for a dialect");
+    out->n_columns = raw->columns_count;
+    for (uint32_t i = 0; i < out->n_columns; i++) CD_TRY(resolve_column(where, &raw->columns[i], &out->columns[i], err));
+    return check_columns(where, out, err);
+}
+
+static enum cd_status load(struct cd_dialects *dialects, const char *where, const char *text, struct cd_err *err)
+{
+    void *raw = NULL;
+    if (text != NULL) CD_TRY(cd_yaml_text(cd_str_of(text), where, &dialect_schema, &raw, NULL, err));
+    else CD_TRY(cd_yaml_file(where, &dialect_schema, &raw, NULL, err));
+    dialects->raw[dialects->n] = raw;
+    const enum cd_status status = resolve(dialects, raw, where, err);
+    dialects->n++;
+    return status;
+}
+
+const char *cd_dialect_shipped(uint32_t i, const char **id)
+{
+    uint32_t n = 0;
+    while (n < i && cd__shipped_dialects[n].id != NULL) n++;
+    if (id != NULL) *id = cd__shipped_dialects[n].id;
+    return cd__shipped_dialects[n].text;
+}
+
+static uint32_t count_shipped(void)
+{
+    uint32_t n = 0;
+    while (cd__shipped_dialects[n].id != NULL) n++;
+    return n;
+}
+
+static enum cd_status open_named(struct cd_dialects *dialects, const char *name, struct cd_err *err)
+{
+    const struct cd_str text = cd_str_of(name);
+    const bool is_file = cd_str_ends(text, CD_STR(".yaml")) || cd_str_ends(text, CD_STR(".yml")) || strchr(name, '/') != NULL;
+    if (is_file) return load(dialects, name, NULL, err);
+    for (uint32_t i = 0; cd__shipped_dialects[i].id != NULL; i++)
+        if (strcmp(cd__shipped_dialects[i].id, name) == 0) return load(dialects, name, cd__shipped_dialects[i].text, err);
+    return cd_fail(err, CD_USAGE, "--dialect %s: no such dialect ships (candour help dialects), and it is no .yaml file", name);
+}
+
+enum cd_status cd_dialects_open(const char *name, struct cd_dialects **out, struct cd_err *err)
+{
+    enum cd_status status = CD_OK;
+    const uint32_t n = count_shipped();
+    struct cd_dialects *dialects = calloc(1, sizeof *dialects);
+    *out = NULL;
+    if (dialects == NULL) return cd_fail(err, CD_NOMEM, "no memory for the dialects");
+    dialects->items = CD_NEW(&dialects->arena, struct cd_dialect, n + 1);
+    dialects->raw = CD_NEW(&dialects->arena, struct raw_dialect *, n + 1);
+    if (dialects->items == NULL || dialects->raw == NULL) status = cd_fail(err, CD_NOMEM, "no memory for the dialects");
+    else if (name != NULL) status = open_named(dialects, name, err);
+    else
+        for (uint32_t i = 0; i < n && status == CD_OK; i++)
+            status = load(dialects, cd__shipped_dialects[i].id, cd__shipped_dialects[i].text, err);
+    if (status == CD_OK) *out = dialects;
+    else cd_dialects_free(dialects);
+    return status;
+}
+
+const struct cd_dialect *cd_dialects_at(const struct cd_dialects *dialects, uint32_t i)
+{
+    return i < dialects->n ? &dialects->items[i] : NULL;
+}
+
+void cd_dialects_free(struct cd_dialects *dialects)
+{
+    if (dialects == NULL) return;
+    for (uint32_t i = 0; i < dialects->n; i++) cd_yaml_free(&dialect_schema, dialects->raw[i], 0);
+    cd_arena_free(&dialects->arena);
+    free(dialects);
+}
+
+void cd_dialect_match(const struct cd_dialect *dialect, const struct cd_str *header, uint32_t n_header,
+                      struct cd_header_match *match)
+{
+    match->known = 0;
+    match->needed = 0;
+    for (uint32_t h = 0; h < n_header; h++) match->column[h] = CD_NO_CODE;
+    for (uint32_t i = 0; i < dialect->n_columns; i++) {
+        const struct cd_str name = cd_str_of(dialect->columns[i].name);
+        for (uint32_t h = 0; h < n_header; h++) {
+            if (match->column[h] != CD_NO_CODE || !cd_str_eq_nocase(cd_str_trim(header[h]), name)) continue;
+            match->column[h] = i;
+            match->known++;
+            match->needed += dialect->columns[i].kind != CD_COLUMN_KNOWN;
+            break;
+        }
+    }
+}
+
+/* The text between two literal parts of the pattern; *name moves past `after`. False when `after` does not come. */
+static bool take_until(struct cd_str *name, struct cd_str after, struct cd_str *taken)
+{
+    const char *at = after.n == 0 ? name->p + name->n : memmem(name->p, name->n, after.p, after.n);
+    if (at == NULL) return false;
+    *taken = (struct cd_str){name->p, (size_t)(at - name->p)};
+    name->p = at + after.n;
+    name->n -= taken->n + after.n;
+    return taken->n > 0;
+}
+
+bool cd_dialect_file_name(const struct cd_dialect *dialect, struct cd_str name, struct cd_str *force, int32_t *period)
+{
+    struct cd_str pattern = cd_str_of(dialect->file_name), period_text = {0};
+    if (pattern.n == 0) return false;
+    while (pattern.n > 0 || name.n > 0) {
+        const struct cd_str literal = cd_str_cut(&pattern, '{');
+        if (!cd_str_starts(name, literal)) return false;
+        name.p += literal.n;
+        name.n -= literal.n;
+        if (pattern.n == 0) break;
+        const struct cd_str key = cd_str_cut(&pattern, '}');
+        struct cd_str look = pattern;
+        const struct cd_str after = cd_str_cut(&look, '{');
+        struct cd_str *slot = cd_str_eq(key, CD_STR("force")) ? force : cd_str_eq(key, CD_STR("period")) ? &period_text : NULL;
+        const size_t n = name.n;
+        /* a period has a fixed length, so that a dash behind it may also stand in it */
+        if (slot == &period_text && n >= 7) *slot = (struct cd_str){name.p, 7}, name.p += 7, name.n -= 7;
+        else if (slot == NULL || !take_until(&name, after, slot)) return false;
+        else name.p -= after.n, name.n += after.n;
+    }
+    *period = cd_period_parse(period_text);
+    return name.n == 0 && *period != CD_NO_PERIOD;
+}

@@ -1,0 +1,44 @@
+/* intake_int.h - what the files of this room share: a planned file, and reading one of them. */
+#ifndef CANDOUR_INTAKE_INT_H
+#define CANDOUR_INTAKE_INT_H
+
+#include "candour/intake.h"
+
+struct cd__planned {
+    struct cd_str relative, full;
+    struct cd_str force;  /* of the register, or empty until the dialect is known */
+    int32_t period;
+};
+
+struct cd_plan {
+    struct cd_arena arena;
+    struct cd_dialects *dialects;
+    struct cd_intake_opts opts;
+    struct cd__planned *files;
+    struct cd_source *sources;         /* one per file */
+    const struct cd_dialect **dialect; /* met by each file */
+    size_t n;
+    struct cd_findings findings;
+    const struct cd_force_register *forces;
+    int32_t first, last, as_of;
+};
+
+/* One file into a register. A file that cannot be used gives CD_INPUT (or CD_LIMIT) with a text that names it. */
+enum cd_status cd__read_source(const struct cd_plan *plan, size_t index, struct cd_register *reg,
+                               const struct cd_dialect **dialect, struct cd_err *err);
+
+/* The rows of one file that are byte for byte the same as an earlier one. */
+struct cd__seen_rows {
+    struct cd_str *rows; /* 1 << bits of them, p == NULL: empty */
+    uint64_t *hashes;
+    unsigned bits;
+    size_t n;
+};
+/* 1: seen before, 0: new (remembered), -1: no memory. The bytes are borrowed. */
+int cd__seen_before(struct cd__seen_rows *seen, struct cd_str row);
+void cd__seen_free(struct cd__seen_rows *seen);
+
+/* Decimal degrees within +-limit. */
+bool cd__is_degrees(struct cd_str text, int limit);
+
+#endif

@@ -1,0 +1,271 @@
+/* plan.c - which files, whose they are and for when, before any row is read; see intake.h. */
+#include <stdlib.h>
+
+#include "candour/buf.h"
+#include "candour/date.h"
+#include "candour/os.h"
+#include "intake_int.h"
+
+enum { MAX_NAMED = 5 }; /* faults named one by one in an error text; the rest are counted */
+
+/* What is wrong with the folder, gathered so that everything can be mended in one go. */
+struct faults {
+    struct cd_buf text;
+    size_t n;
+};
+
+static void add_fault(struct faults *faults, const char *fmt, struct cd_str a, struct cd_str b)
+{
+    if (faults->n++ >= MAX_NAMED) return;
+    cd_buf_puts(&faults->text, "\n  ");
+    cd_buf_str(&faults->text, a);
+    cd_buf_puts(&faults->text, fmt);
+    cd_buf_str(&faults->text, b);
+}
+
+static enum cd_status report_faults(struct faults *faults, struct cd_err *err)
+{
+    enum cd_status status = CD_OK;
+    if (faults->text.failed) status = cd_fail(err, CD_NOMEM, "no memory to list the faults");
+    else if (faults->n > MAX_NAMED)
+        status = cd_fail(err, CD_INPUT, "%zu files cannot be used; nothing was written:%s\n  and %zu more", faults->n,
+                         faults->text.p, faults->n - MAX_NAMED);
+    else if (faults->n > 0)
+        status = cd_fail(err, CD_INPUT, "%zu %s cannot be used; nothing was written:%s", faults->n,
+                         faults->n == 1 ? "file" : "files", faults->text.p);
+    cd_buf_free(&faults->text);
+    return status;
+}
+
+static bool looks_like_a_table(struct cd_str name)
+{
+    static const struct cd_str endings[] = {{".csv", 4}, {".tsv", 4}, {".txt", 4}};
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        if (name.n < endings[i].n) continue;
+        const struct cd_str end = {name.p + name.n - endings[i].n, endings[i].n};
+        if (cd_str_eq_nocase(end, endings[i])) return true;
+    }
+    return false;
+}
+
+static struct cd_str base_name(struct cd_str path)
+{
+    const char *slash = memrchr(path.p, '/', path.n);
+    if (slash == NULL) return path;
+    return (struct cd_str){slash + 1, path.n - (size_t)(slash + 1 - path.p)};
+}
+
+/* Force and period from options or from the name by any dialect's pattern. False when neither tells. */
+static bool whose(const struct cd_plan *plan, struct cd__planned *file, const struct cd_force_register **forces)
+{
+    const struct cd_dialect *dialect = cd_dialects_at(plan->dialects, 0);
+    *forces = dialect->forces;
+    file->force = cd_str_of(plan->opts.force != NULL ? plan->opts.force : "");
+    file->period = plan->opts.period_from_date ? CD_NO_PERIOD : plan->opts.period;
+    const bool wants_period = !plan->opts.period_from_date && plan->opts.period == CD_NO_PERIOD;
+    if (plan->opts.force != NULL && !wants_period) return looks_like_a_table(base_name(file->relative));
+    for (uint32_t i = 0; (dialect = cd_dialects_at(plan->dialects, i)) != NULL; i++) {
+        struct cd_str force;
+        int32_t period;
+        if (!cd_dialect_file_name(dialect, base_name(file->relative), &force, &period)) continue;
+        *forces = dialect->forces;
+        if (plan->opts.force == NULL) file->force = force;
+        if (wants_period) file->period = period;
+        return true;
+    }
+    return false;
+}
+
+static bool ignore_file(struct cd_plan *plan, struct cd_str relative)
+{
+    uint32_t value;
+    if (!cd_dict_code(&plan->findings.texts, relative, &value)) return false;
+    const struct cd_finding finding = {.source = UINT32_MAX, .value = value, .field = UINT16_MAX, .rule = CD_RULE_FILE_IGNORED};
+    return cd_findings_add(&plan->findings, &finding);
+}
+
+/* Sorts one walked file into the plan, the ignored or the faults. A file that was named itself may not be ignored. */
+static enum cd_status place(struct cd_plan *plan, struct cd__planned file, bool named, struct faults *faults, struct cd_err *err)
+{
+    const struct cd_force_register *forces = NULL;
+    if (!whose(plan, &file, &forces)) {
+        if (named)
+            add_fault(faults, ": its name does not say force and period; give --force and --period (or --period from-date)",
+                      file.relative, (struct cd_str){"", 0});
+        else if (!ignore_file(plan, file.relative)) return cd_fail(err, CD_NOMEM, "no memory for findings");
+        return CD_OK;
+    }
+    if (cd_force_find(forces, file.force) == NULL) {
+        add_fault(faults, ": there is no force ", file.relative, file.force);
+        return CD_OK;
+    }
+    if (plan->forces == NULL) plan->forces = forces;
+    plan->files[plan->n++] = file;
+    return CD_OK;
+}
+
+static int by_force_period(const void *a, const void *b)
+{
+    const struct cd__planned *x = *(const struct cd__planned *const *)a, *y = *(const struct cd__planned *const *)b;
+    const int force = cd_str_cmp(x->force, y->force);
+    if (force != 0) return force;
+    if (x->period != y->period) return x->period < y->period ? -1 : 1;
+    return cd_str_cmp(x->relative, y->relative);
+}
+
+/* Two files for one force and month would be counted twice: refused. Months taken from dates cannot be told apart here. */
+static enum cd_status find_twins(struct cd_plan *plan, struct faults *faults, struct cd_err *err)
+{
+    if (plan->opts.period_from_date || plan->n < 2) return CD_OK;
+    struct cd__planned **order = calloc(plan->n, sizeof *order);
+    if (order == NULL) return cd_fail(err, CD_NOMEM, "no memory to compare the files");
+    for (size_t i = 0; i < plan->n; i++) order[i] = &plan->files[i];
+    qsort(order, plan->n, sizeof *order, by_force_period);
+    for (size_t i = 1; i < plan->n; i++)
+        if (cd_str_eq(order[i]->force, order[i - 1]->force) && order[i]->period == order[i - 1]->period)
+            add_fault(faults, ": the same force and month as ", order[i]->relative, order[i - 1]->relative);
+    free(order);
+    return CD_OK;
+}
+
+static enum cd_status walk_roots(struct cd_plan *plan, const char *const *roots, size_t n_roots, struct faults *faults,
+                                 struct cd_err *err)
+{
+    struct cd_walk *walks = CD_NEW(&plan->arena, struct cd_walk, n_roots);
+    size_t total = 0;
+    if (walks == NULL) return cd_fail(err, CD_NOMEM, "no memory for the list of files");
+    for (size_t r = 0; r < n_roots; r++) {
+        CD_TRY(cd_walk(roots[r], 0, &plan->arena, &walks[r], err));
+        total += walks[r].n;
+        if (walks[r].n == 0) return cd_fail(err, CD_INPUT, "%s: the folder holds no file", roots[r]);
+    }
+    plan->files = CD_NEW(&plan->arena, struct cd__planned, total);
+    plan->sources = CD_NEW(&plan->arena, struct cd_source, total);
+    plan->dialect = CD_NEW(&plan->arena, const struct cd_dialect *, total);
+    if (plan->files == NULL || plan->sources == NULL || plan->dialect == NULL)
+        return cd_fail(err, CD_NOMEM, "no memory for the list of files");
+    for (size_t r = 0; r < n_roots; r++)
+        for (size_t i = 0; i < walks[r].n; i++) {
+            const struct cd__planned file = {.relative = walks[r].relative[i], .full = walks[r].full[i]};
+            const bool named = walks[r].n == 1 && strcmp(walks[r].full[i].p, roots[r]) == 0;
+            CD_TRY(place(plan, file, named, faults, err));
+        }
+    return CD_OK;
+}
+
+static enum cd_status make_plan(struct cd_plan *plan, const char *const *roots, size_t n_roots, struct cd_err *err)
+{
+    struct faults faults = {0};
+    CD_TRY(cd_dialects_open(plan->opts.dialect, &plan->dialects, err));
+    enum cd_status status = walk_roots(plan, roots, n_roots, &faults, err);
+    if (status == CD_OK) status = find_twins(plan, &faults, err);
+    if (status != CD_OK) {
+        cd_buf_free(&faults.text);
+        return status;
+    }
+    CD_TRY(report_faults(&faults, err));
+    if (plan->n == 0)
+        return cd_fail(err, CD_INPUT,
+                       "%s: no file in it is named as a dialect expects (for example 2019-01-kent-stop-and-search.csv); "
+                       "give --force and --period, or --dialect FILE.yaml",
+                       roots[0]);
+    for (size_t i = 0; i < plan->n; i++) {
+        const int32_t period = plan->files[i].period;
+        if (period == CD_NO_PERIOD) continue;
+        if (plan->first == CD_NO_PERIOD || period < plan->first) plan->first = period;
+        if (plan->last == CD_NO_PERIOD || period > plan->last) plan->last = period;
+    }
+    if (plan->as_of == CD_NO_DAY) plan->as_of = cd_period_last_day(plan->last);
+    return CD_OK;
+}
+
+enum cd_status cd_intake_plan(const char *const *roots, size_t n_roots, const struct cd_intake_opts *opts,
+                              struct cd_plan **out, struct cd_err *err)
+{
+    struct cd_plan *plan = calloc(1, sizeof *plan);
+    *out = NULL;
+    if (plan == NULL) return cd_fail(err, CD_NOMEM, "no memory for the plan");
+    plan->opts = *opts;
+    plan->first = plan->last = CD_NO_PERIOD;
+    plan->as_of = opts->as_of;
+    const enum cd_status status = make_plan(plan, roots, n_roots, err);
+    if (status == CD_OK) *out = plan;
+    else cd_intake_free(plan);
+    return status;
+}
+
+struct reading {
+    struct cd_plan *plan;
+    cd_intake_visit *visit;
+    void *ctx;
+    struct cd_err **bad; /* what is wrong with file i, or NULL */
+};
+
+/* A file that cannot be used must not hide the others: its fault is kept and the work goes on to find them all. */
+static enum cd_status read_one(void *ctx, size_t index, struct cd_err *err)
+{
+    struct reading *reading = ctx;
+    struct cd_register reg = {0};
+    struct cd_err why = {0};
+    enum cd_status status = cd__read_source(reading->plan, index, &reg, &reading->plan->dialect[index], &why);
+    reading->plan->sources[index] = reg.source;
+    if (status == CD_OK) status = reading->visit(reading->ctx, index, &reg, &why);
+    cd_register_free(&reg);
+    if (status == CD_OK) return CD_OK;
+    if (status != CD_INPUT && status != CD_LIMIT) {
+        *err = why;
+        return status;
+    }
+    reading->bad[index] = malloc(sizeof why);
+    if (reading->bad[index] == NULL) return cd_fail(err, CD_NOMEM, "no memory to list the faults");
+    *reading->bad[index] = why;
+    return CD_OK;
+}
+
+enum cd_status cd_intake_read(struct cd_plan *plan, cd_intake_visit *visit, void *ctx, struct cd_err *err)
+{
+    struct reading reading = {plan, visit, ctx, calloc(plan->n, sizeof(struct cd_err *))};
+    if (reading.bad == NULL) return cd_fail(err, CD_NOMEM, "no memory to read the files");
+    enum cd_status status = cd_par_run(&plan->opts.par, plan->n, read_one, &reading, err);
+    struct faults faults = {0};
+    for (size_t i = 0; i < plan->n; i++) {
+        if (reading.bad[i] != NULL) add_fault(&faults, "", cd_str_of(reading.bad[i]->text), (struct cd_str){"", 0});
+        free(reading.bad[i]);
+    }
+    free(reading.bad);
+    if (status == CD_OK) return report_faults(&faults, err);
+    cd_buf_free(&faults.text);
+    return status;
+}
+
+struct cd_intake_facts cd_intake_facts(const struct cd_plan *plan)
+{
+    const struct cd_dialect *dialect = plan->dialect[0] != NULL ? plan->dialect[0] : cd_dialects_at(plan->dialects, 0);
+    struct cd_intake_facts facts = {.sources = plan->sources,
+                                    .n_sources = plan->n,
+                                    .forces = plan->forces,
+                                    .first = plan->first,
+                                    .last = plan->last,
+                                    .as_of = plan->as_of,
+                                    .dataset = dialect->title,
+                                    .noun = {dialect->noun[0], dialect->noun[1]},
+                                    .definition = dialect->definition,
+                                    .findings = &plan->findings};
+    for (size_t i = 1; i < plan->n; i++)
+        if (plan->dialect[i] != NULL && plan->dialect[i] != dialect) {
+            facts.dataset = "files of several dialects";
+            facts.noun[CD_UNIT_ROW] = "rows";
+            facts.noun[CD_UNIT_PERSON] = "people";
+            facts.definition = "as each file's dialect has it";
+        }
+    return facts;
+}
+
+void cd_intake_free(struct cd_plan *plan)
+{
+    if (plan == NULL) return;
+    cd_dialects_free(plan->dialects);
+    cd_findings_free(&plan->findings);
+    cd_arena_free(&plan->arena);
+    free(plan);
+}

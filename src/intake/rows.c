@@ -1,0 +1,67 @@
+/* rows.c - what is asked of single rows and fields: seen before? a place on earth? */
+#include <stdlib.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "intake_int.h"
+
+static bool grow(struct cd__seen_rows *seen)
+{
+    const unsigned bits = seen->bits == 0 ? 10 : seen->bits + 1;
+    struct cd_str *rows = calloc((size_t)1 << bits, sizeof *rows);
+    uint64_t *hashes = calloc((size_t)1 << bits, sizeof *hashes);
+    if (rows == NULL || hashes == NULL) {
+        free(rows);
+        free(hashes);
+        return false;
+    }
+    const size_t mask = ((size_t)1 << bits) - 1, old = seen->bits == 0 ? 0 : (size_t)1 << seen->bits;
+    for (size_t i = 0; i < old; i++) {
+        if (seen->rows[i].p == NULL) continue;
+        size_t at = seen->hashes[i] & mask;
+        while (rows[at].p != NULL) at = (at + 1) & mask;
+        rows[at] = seen->rows[i];
+        hashes[at] = seen->hashes[i];
+    }
+    free(seen->rows);
+    free(seen->hashes);
+    seen->rows = rows;
+    seen->hashes = hashes;
+    seen->bits = bits;
+    return true;
+}
+
+int cd__seen_before(struct cd__seen_rows *seen, struct cd_str row)
+{
+    if ((seen->bits == 0 || seen->n >= ((size_t)1 << seen->bits) / 2) && !grow(seen)) return -1;
+    const uint64_t hash = XXH3_64bits(row.p, row.n);
+    const size_t mask = ((size_t)1 << seen->bits) - 1;
+    size_t at = hash & mask;
+    for (; seen->rows[at].p != NULL; at = (at + 1) & mask)
+        if (seen->hashes[at] == hash && cd_str_eq(seen->rows[at], row)) return 1;
+    seen->rows[at] = row;
+    seen->hashes[at] = hash;
+    seen->n++;
+    return 0;
+}
+
+void cd__seen_free(struct cd__seen_rows *seen)
+{
+    free(seen->rows);
+    free(seen->hashes);
+    *seen = (struct cd__seen_rows){0};
+}
+
+/* Digits with at most one point, an optional sign; the whole degrees decide, but for the limit itself. */
+bool cd__is_degrees(struct cd_str text, int limit)
+{
+    size_t i = text.n > 0 && (text.p[0] == '-' || text.p[0] == '+');
+    int whole = 0, digits = 0;
+    bool fraction = false;
+    for (; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++, digits++)
+        if (whole <= limit) whole = whole * 10 + (text.p[i] - '0');
+    if (i < text.n && text.p[i] == '.')
+        for (i++; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++, digits++) fraction |= text.p[i] != '0';
+    return i == text.n && digits > 0 && (whole < limit || (whole == limit && !fraction));
+}
