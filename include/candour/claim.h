@@ -10,6 +10,7 @@
 #ifndef CANDOUR_CLAIM_H
 #define CANDOUR_CLAIM_H
 
+#include "candour/bounds.h"
 #include "candour/picture.h"
 #include "candour/status.h"
 
@@ -26,14 +27,6 @@ enum cd_verdict_kind { CD_VERDICTS(X) CD_VERDICT_COUNT };
 const char *cd_verdict_label(enum cd_verdict_kind); /* "DEPENDS ON BASE" */
 const char *cd_verdict_text(enum cd_verdict_kind);
 
-/* den == 0: infinity (an upper ratio whose other group may be empty). Not reduced: the counts stay visible. */
-struct cd_fraction {
-    unsigned __int128 num, den;
-};
-struct cd_bound {
-    struct cd_fraction lo, hi;
-};
-
 /* One base or reading of a claim; a claim that names several bases has several. */
 struct cd_reading {
     struct cd_str base;             /* "census-2021, greater-manchester, all residents ..."; "" when no base is used */
@@ -48,7 +41,6 @@ struct cd_reading {
     uint64_t k_min_prove, k_min_refute;
     uint64_t recorded, unknown, total;
 };
-#define CD_NO_COUNT UINT64_MAX
 
 struct cd_verdict {
     struct cd_str id, claim, negation; /* sentences */
@@ -76,10 +68,5 @@ CD_MUST_CHECK enum cd_status cd_claims_decide(const struct cd_claims *claims, co
                                               struct cd_verdicts *out, struct cd_err *err);
 void cd_claims_free(struct cd_claims *claims);
 void cd_verdicts_free(struct cd_verdicts *verdicts);
-
-/* Percentages rounded outward (lower bounds down, upper bounds up) to `decimals` places, "inf" for den == 0; out holds 48 bytes. */
-void cd_fraction_percent(struct cd_fraction f, bool up, unsigned decimals, char out[48]);
-void cd_fraction_ratio(struct cd_fraction f, bool up, unsigned decimals, char out[48]); /* "1.18" */
-void cd_fraction_text(struct cd_fraction f, char out[96]);                              /* "370/1000" */
 
 #endif
