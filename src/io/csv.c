@@ -33,50 +33,23 @@ enum action {
     DONE,       /* the text ends between records */
 };
 
+/* clang-format off */
 static const struct move {
     unsigned char action, next;
 } moves[STATES][CLASSES] = {
-    [STATE_LINE] = {{PASS, STATE_PLAIN},
-                    {OPEN, STATE_QUOTED},
-                    {FIELD, STATE_START},
-                    {RECORD, STATE_LINE},
-                    {RECORD, STATE_LINE},
-                    {SKIP, STATE_LINE},
-                    {ZERO, STATE_PLAIN},
-                    {DONE, STATE_LINE}},
-    [STATE_START] = {{PASS, STATE_PLAIN},
-                     {OPEN, STATE_QUOTED},
-                     {FIELD, STATE_START},
-                     {RECORD, STATE_LINE},
-                     {RECORD, STATE_LINE},
-                     {RECORD, STATE_LINE},
-                     {ZERO, STATE_PLAIN},
-                     {RECORD, STATE_LINE}},
-    [STATE_PLAIN] = {{PASS, STATE_PLAIN},
-                     {STRAY, STATE_PLAIN},
-                     {FIELD, STATE_START},
-                     {RECORD, STATE_LINE},
-                     {RECORD, STATE_LINE},
-                     {RECORD, STATE_LINE},
-                     {ZERO, STATE_PLAIN},
-                     {RECORD, STATE_LINE}},
-    [STATE_QUOTED] = {{PASS, STATE_QUOTED},
-                      {PASS, STATE_CLOSING},
-                      {PASS, STATE_QUOTED},
-                      {INNER_LINE, STATE_QUOTED},
-                      {INNER_LINE, STATE_QUOTED},
-                      {PASS, STATE_QUOTED},
-                      {ZERO, STATE_QUOTED},
-                      {LOST, STATE_LINE}},
-    [STATE_CLOSING] = {{STRAY, STATE_PLAIN},
-                       {PAIR, STATE_QUOTED},
-                       {FIELD, STATE_START},
-                       {RECORD, STATE_LINE},
-                       {RECORD, STATE_LINE},
-                       {RECORD, STATE_LINE},
-                       {STRAY_ZERO, STATE_PLAIN},
-                       {RECORD, STATE_LINE}},
+    /* class of byte: OTHER, QUOTE, DELIM, CR; LF, LF2, NUL, END */
+    [STATE_LINE]    = {{PASS, STATE_PLAIN}, {OPEN, STATE_QUOTED}, {FIELD, STATE_START}, {RECORD, STATE_LINE},
+                       {RECORD, STATE_LINE}, {SKIP, STATE_LINE}, {ZERO, STATE_PLAIN}, {DONE, STATE_LINE}},
+    [STATE_START]   = {{PASS, STATE_PLAIN}, {OPEN, STATE_QUOTED}, {FIELD, STATE_START}, {RECORD, STATE_LINE},
+                       {RECORD, STATE_LINE}, {RECORD, STATE_LINE}, {ZERO, STATE_PLAIN}, {RECORD, STATE_LINE}},
+    [STATE_PLAIN]   = {{PASS, STATE_PLAIN}, {STRAY, STATE_PLAIN}, {FIELD, STATE_START}, {RECORD, STATE_LINE},
+                       {RECORD, STATE_LINE}, {RECORD, STATE_LINE}, {ZERO, STATE_PLAIN}, {RECORD, STATE_LINE}},
+    [STATE_QUOTED]  = {{PASS, STATE_QUOTED}, {PASS, STATE_CLOSING}, {PASS, STATE_QUOTED}, {INNER_LINE, STATE_QUOTED},
+                       {INNER_LINE, STATE_QUOTED}, {PASS, STATE_QUOTED}, {ZERO, STATE_QUOTED}, {LOST, STATE_LINE}},
+    [STATE_CLOSING] = {{STRAY, STATE_PLAIN}, {PAIR, STATE_QUOTED}, {FIELD, STATE_START}, {RECORD, STATE_LINE},
+                       {RECORD, STATE_LINE}, {RECORD, STATE_LINE}, {STRAY_ZERO, STATE_PLAIN}, {RECORD, STATE_LINE}},
 };
+/* clang-format on */
 
 static void fault(struct cd_csv *c, enum cd_row_fault bit)
 {
@@ -306,15 +279,49 @@ static void read_bytes(struct cd_csv *c)
             continue;
         }
         const size_t at = c->pos++;
-        step(c, class_at(c, at), at);
+        const enum cd__csv_class k = class_at(c, at);
+        step(c, k, at);
+        while (k == CLASS_OTHER && c->pos < c->n && class_at(c, c->pos) == CLASS_OTHER) c->pos++;
     }
 }
 
-/* A block with quotes or NULs, or one that begins inside or just behind quotes. */
-static void read_events(struct cd_csv *c, size_t base, size_t end, uint64_t events)
+/* The quoted field that opens at bit `open`, if it closes in this block before a delimiter or LF and holds no quote, line
+ * end or NUL: taken at once. Returns the bit behind which to go on, 0 when the table has to look at it. */
+static uint64_t take_quoted(struct cd_csv *c, size_t base, uint64_t open, const struct cd__csv_block *b)
 {
-    for (; events && !c->stop; events &= events - 1) {
+    const uint64_t above = b->quote & ~(open | (open - 1)), close = above & (0 - above), next = close << 1;
+    const uint64_t inside = close - open;
+    if (!next || inside & (b->cr | b->lf | b->nul) || !(next & (b->delim | b->lf))) return 0;
+    const size_t at = base + (size_t)__builtin_ctzll(next);
+    c->quoted = true;
+    c->pos = at + 1;
+    c->state = next & b->delim ? STATE_START : STATE_LINE;
+    if (c->state == STATE_START) end_field(c, at);
+    else end_record(c, at);
+    return next;
+}
+
+/* A block with quotes or NULs, or one that begins inside or just behind quotes. The table decides; the two most frequent
+ * cases, a delimiter behind a plain field and a well-formed quoted field, go the short way to the same end. */
+static void read_events(struct cd_csv *c, size_t base, size_t end, const struct cd__csv_block *b)
+{
+    for (uint64_t events = b->quote | b->delim | b->cr | b->lf | b->nul, done; events && !c->stop;
+         events &= 0 - (done << 1)) {
         const size_t at = base + (size_t)__builtin_ctzll(events);
+        done = events & (0 - events);
+        if (c->state <= STATE_PLAIN && done & b->delim) {
+            c->pos = at + 1;
+            c->state = STATE_START;
+            end_field(c, at);
+            continue;
+        }
+        if (c->state <= STATE_START && done & b->quote && at == c->pos) {
+            const uint64_t next = take_quoted(c, base, done, b);
+            if (next) {
+                done = next;
+                continue;
+            }
+        }
         if (at > c->pos) step(c, CLASS_OTHER, c->pos);
         c->pos = at + 1;
         step(c, class_at(c, at), at);
@@ -324,10 +331,12 @@ static void read_events(struct cd_csv *c, size_t base, size_t end, uint64_t even
     c->pos = end;
 }
 
-/* A block without quotes and NULs, begun outside quotes: only field and record ends. `ends` are the line ends. */
-static void read_plain(struct cd_csv *c, size_t base, size_t end, uint64_t delims, uint64_t ends)
+/* A block without quotes and NULs, begun outside quotes: only field and record ends. */
+static void read_plain(struct cd_csv *c, size_t base, size_t end, const struct cd__csv_block *b)
 {
     const char *text = c->text;
+    const uint64_t after_cr = b->cr << 1 | (base > 0 && text[base - 1] == '\r');
+    const uint64_t delims = b->delim, ends = b->cr | (b->lf & ~after_cr);
     for (uint64_t events = delims | ends; events; events &= events - 1) {
         const size_t at = base + (size_t)__builtin_ctzll(events), length = at - c->field_at;
         if (length > c->max_field || c->n_field >= c->field_stop) {
@@ -347,18 +356,15 @@ static void read_plain(struct cd_csv *c, size_t base, size_t end, uint64_t delim
     else c->state = c->field_at == c->record ? STATE_LINE : STATE_START;
 }
 
-static void read_block(struct cd_csv *c, size_t base, const struct cd__csv_block *b)
+/* The slack behind the text is no part of it. */
+static void cut_block(struct cd__csv_block *b, size_t n)
 {
-    const size_t left = c->n - base;
-    const uint64_t keep = left < CD__CSV_BLOCK ? ((uint64_t)1 << left) - 1 : UINT64_MAX;
-    const size_t end = left < CD__CSV_BLOCK ? c->n : base + CD__CSV_BLOCK;
-    const uint64_t hard = (b->quote | b->nul) & keep;
-    if (hard || c->state >= STATE_QUOTED) {
-        read_events(c, base, end, (b->quote | b->delim | b->cr | b->lf | b->nul) & keep);
-        return;
-    }
-    const uint64_t after_cr = b->cr << 1 | (base > 0 && c->text[base - 1] == '\r');
-    read_plain(c, base, end, b->delim & keep, (b->cr | (b->lf & ~after_cr)) & keep);
+    const uint64_t keep = ((uint64_t)1 << n) - 1;
+    b->quote &= keep;
+    b->delim &= keep;
+    b->cr &= keep;
+    b->lf &= keep;
+    b->nul &= keep;
 }
 
 static void read_blocks(struct cd_csv *c)
@@ -372,7 +378,14 @@ static void read_blocks(struct cd_csv *c)
         const size_t from = c->pos, all = (c->n - from + CD__CSV_BLOCK - 1) / CD__CSV_BLOCK;
         const size_t blocks = all < CD__CSV_WINDOW ? all : CD__CSV_WINDOW;
         c->index(c->text + from, blocks, c->delimiter, block);
-        for (size_t i = 0; i < blocks && !c->stop; i++) read_block(c, from + i * CD__CSV_BLOCK, &block[i]);
+        for (size_t i = 0; i < blocks && !c->stop; i++) {
+            const size_t base = from + i * CD__CSV_BLOCK, left = c->n - base;
+            const size_t end = left < CD__CSV_BLOCK ? c->n : base + CD__CSV_BLOCK;
+            if (left < CD__CSV_BLOCK) cut_block(&block[i], left);
+            const bool plain = !(block[i].quote | block[i].nul) && c->state <= STATE_PLAIN;
+            if (plain) read_plain(c, base, end, &block[i]);
+            else read_events(c, base, end, &block[i]);
+        }
     }
 }
 
