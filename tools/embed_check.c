@@ -42,8 +42,7 @@ static void needs(struct data *d, const struct row *r, unsigned field, const cha
     else if (s[0] == ' ' || s[n - 1] == ' ') embed_bad(d, r, "%s has white space at an end", name);
 }
 
-/* --- Checks
- * ------------------------------------------------------------------------------------------------------ */
+/* --- Checks ------------------------------------------------------------------------------------------------------ */
 
 static void check_unique(struct data *d, const struct table *t, unsigned field)
 {

@@ -8,8 +8,7 @@
 
 enum { MAX_FILE = 16 << 20 };
 
-/* --- Small things
- * ------------------------------------------------------------------------------------------------ */
+/* --- Small things ------------------------------------------------------------------------------------------------ */
 
 void embed_bad(struct data *d, const struct row *at, const char *fmt, ...)
 {
@@ -44,8 +43,7 @@ int embed_compare(const char *a, const char *b)
     return fold((unsigned char)*a) - fold((unsigned char)*b);
 }
 
-/* --- Reading CSV
- * ------------------------------------------------------------------------------------------------- */
+/* --- Reading CSV ------------------------------------------------------------------------------------------------- */
 
 /* Ends the field that starts at *p in place and moves *p to what follows; returns the delimiter (',' or '\n') or
  * 0. */

@@ -12,8 +12,7 @@
 #include "candour/label.h"
 #include "candour/str.h"
 
-/* --- Code lists
- * -------------------------------------------------------------------------------------------------- */
+/* --- Code lists -------------------------------------------------------------------------------------------------- */
 
 /* One code or wording. mask is over the harmonised list (all bits of CD_ETHNIC_ALL unless class is RECORDED; for a
  * list that is not about ethnicity mask is 0). note is "" or what a reader must know ("Chinese is O1 here, A4
@@ -43,14 +42,13 @@ const struct cd_code_list *cd_code_list_at(uint32_t i);         /* NULL past the
 /* Compares without regard to ASCII case and to white space at the ends; O(log n). */
 const struct cd_code *cd_code_find(const struct cd_code_list *list, struct cd_str value);
 
-/* --- The harmonised list and its groups
- * -------------------------------------------------------------------------- */
+/* --- The harmonised list and its groups -------------------------------------------------------------------------- */
 
 /* Bit i is the i-th row of data/harmonised.csv: the 19 groups of the 2021 census. */
 #define CD_ETHNIC_BITS 19
 #define CD_ETHNIC_ALL ((UINT64_C(1) << CD_ETHNIC_BITS) - 1)
-const char *cd_ethnic_label(unsigned bit); /* "White: British", ... */
-const char *cd_ethnic_code(unsigned bit);  /* "W1", ... */
+const char *cd_ethnic_label(unsigned bit); /* "White: Irish", ...; bit < CD_ETHNIC_BITS */
+const char *cd_ethnic_code(unsigned bit);  /* "W2", ... */
 
 /* A group that a claim may name: broad ("Asian", 2011 basis) or detailed ("Pakistani"). `variant` names the group
  * with the other side of a series break ("Asian (2001 basis)", without Chinese), or is NULL. */
@@ -63,8 +61,7 @@ struct cd_group {
 const struct cd_group *cd_group_find(struct cd_str id); /* by id or label, without regard to case */
 const struct cd_group *cd_group_at(uint32_t i);         /* the five broad ones first; NULL past the last */
 
-/* --- Forces
- * ------------------------------------------------------------------------------------------------------ */
+/* --- Forces ------------------------------------------------------------------------------------------------------ */
 
 /* A register is a named list of forces ("police-uk": 43 territorial forces and the British Transport Police; ids
  * as in data.police.uk file names). area is the ONS police force area code ("E23000005"), "" for BTP. */
@@ -79,8 +76,7 @@ struct cd_force_register {
 const struct cd_force_register *cd_force_register_find(struct cd_str id);
 const struct cd_force *cd_force_find(const struct cd_force_register *reg, struct cd_str id); /* exact id; NULL */
 
-/* --- Populations
- * ------------------------------------------------------------------------------------------------- */
+/* --- Populations ------------------------------------------------------------------------------------------------- */
 
 /* A census base: residents by ethnic group in an area. who says whom it counts ("all residents, all ages, both
  * sexes"). */
