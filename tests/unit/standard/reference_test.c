@@ -2,6 +2,9 @@
  * every census number is recomputed here from the districts. Skips where the reference is absent. */
 #include "candour/standard.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "test.h"
 
 enum { MAX_COLUMNS = 32 };
@@ -108,16 +111,32 @@ static size_t codes_seen(const struct seen *seen, const char *list)
     return 0;
 }
 
+static FILE *unpack(const char *archive, pid_t *child)
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    *child = fork();
+    assert_true(*child >= 0);
+    if (*child == 0) {
+        if (dup2(ends[1], STDOUT_FILENO) >= 0) execlp("tar", "tar", "-xJOf", archive, (char *)NULL);
+        _exit(127);
+    }
+    (void)close(ends[1]);
+    return fdopen(ends[0], "r");
+}
+
 static void every_wording_of_2019_to_2021_is_known(void **state)
 {
-    char command[5000];
     struct seen seen = {0};
+    pid_t child;
+    int status;
     const char *path = cd_test_need("returns/police_uk_stop_search.tar.xz");
-    (void)snprintf(command, sizeof command, "tar -xJOf '%s'", path);
-    FILE *f = popen(command, "r");
+    FILE *f = unpack(path, &child);
     assert_non_null(f);
     read_all(f, current, &seen);
-    if (pclose(f) != 0 && seen.rows == 0) cd_test_skip("tar cannot unpack %s", path);
+    (void)fclose(f);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (status != 0 && seen.rows == 0) cd_test_skip("tar and xz cannot unpack %s", path);
     assert_int_equal(seen.rows, 497870);
     assert_int_equal(codes_seen(&seen, "police-uk-self"), 19);
     assert_int_equal(codes_seen(&seen, "police-uk-officer"), 5);
@@ -174,7 +193,7 @@ static struct place *place(struct place *places, size_t *n, size_t cap, const ch
     for (size_t i = 0; i < *n; i++)
         if (strcmp(places[i].code, code) == 0) return &places[i];
     assert_true(*n < cap && strlen(code) < sizeof places->code);
-    strncpy(places[*n].code, code, sizeof places->code - 1);
+    memcpy(places[*n].code, code, strlen(code) + 1);
     return &places[(*n)++];
 }
 
@@ -187,7 +206,7 @@ static void read_lookup(struct census *c)
         assert_int_equal(split(line, fields), 7);
         const size_t i = (size_t)(place(c->districts, &c->n_districts, 400, fields[0]) - c->districts);
         assert_true(strlen(fields[4]) < sizeof c->owner[i]);
-        strncpy(c->owner[i], fields[4], sizeof c->owner[i] - 1);
+        memcpy(c->owner[i], fields[4], strlen(fields[4]) + 1);
     }
     assert_int_equal(fclose(f), 0);
 }
