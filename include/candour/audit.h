@@ -2,8 +2,15 @@
 #ifndef CANDOUR_AUDIT_H
 #define CANDOUR_AUDIT_H
 
+#include "candour/intake.h"
 #include "candour/picture.h"
 #include "candour/status.h"
+
+/* Reads every file of the plan and folds it into a settled picture; findings of all files in order. What is expected: the lines
+ * "force,period" of the CSV at `expect` (with that header), or, where it is NULL, every force of the dialect's register for every month
+ * from the first to the last handed in (only --force's, where that was given). CD_INPUT for a line of `expect` that names no force or month. */
+CD_MUST_CHECK enum cd_status cd_audit_collect(struct cd_plan *plan, const struct cd_intake_opts *opts, const char *expect,
+                                              struct cd_picture *picture, struct cd_findings *findings, struct cd_err *err);
 
 /* One line of completeness.csv: total = sum of by_class. */
 struct cd_completeness {
@@ -29,7 +36,7 @@ struct cd_gap {
 };
 
 /* Self-defined against officer-observed, unit person, broad groups of both (2011 basis), all forces or one.
- * both = people with both recorded; agree = the two sets share a code (one side may be less detailed). */
+ * A label that spans several broad groups is named by its own wording if that is a broad group's name, else "several groups". */
 struct cd_agreement {
     uint32_t force;
     struct cd_str self_group, officer_group; /* broad group labels, or "not recorded" */
@@ -59,11 +66,10 @@ struct cd_audit {
     size_t n_league;
     uint8_t league_asserted_by;
     uint64_t by_severity[CD_SEVERITY_COUNT], by_rule[CD_RULE_COUNT]; /* findings */
-    uint64_t bytes, files;
-    struct cd_arena arena;
+    const struct cd_picture *picture; /* what was measured; must outlive this */
 };
 
-/* Measures a settled picture. `findings` may be NULL. */
+/* Measures a settled picture. `findings` may be NULL. Free with cd_audit_free, also after a failure. */
 CD_MUST_CHECK enum cd_status cd_audit_measure(const struct cd_picture *picture, const struct cd_findings *findings,
                                               struct cd_audit *out, struct cd_err *err);
 void cd_audit_free(struct cd_audit *audit);

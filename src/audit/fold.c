@@ -1,0 +1,249 @@
+/* fold.c - each file's register into counts, in parallel; the counts into one picture, in file order; see audit.h.
+ *
+ * A part holds what one file comes to: dense counts of labels by (month, unit), and of pairs of ethnicity labels. Its size
+ * depends on the code lists, not on the rows. */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "audit_int.h"
+#include "candour/buf.h"
+#include "candour/date.h"
+
+struct part {
+    struct cd_labels labels;
+    struct cd_findings findings;
+    int32_t *periods; /* months met, by first appearance */
+    uint32_t n_periods;
+    size_t cap_periods;
+    uint64_t *rows;   /* [period][unit] */
+    uint64_t *counts; /* [period][label][unit] */
+    uint64_t *pairs;  /* [period][self + 1][officer + 1][unit], 0 standing for no label */
+};
+
+struct fold {
+    struct part *parts;
+};
+
+enum { SELF = CD_SLOT(CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_SELF) };
+enum { OFFICER = CD_SLOT(CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_OFFICER) };
+
+static uint32_t period_index(struct part *part, int32_t period)
+{
+    for (uint32_t i = part->n_periods; i-- > 0;)
+        if (part->periods[i] == period) return i;
+    if (!cd_grow((void **)&part->periods, &part->cap_periods, (size_t)part->n_periods + 1, sizeof *part->periods))
+        return CD_NO_CODE;
+    part->periods[part->n_periods] = period;
+    return part->n_periods++;
+}
+
+static size_t pair_at(const struct part *part, uint32_t period, uint32_t self, uint32_t officer)
+{
+    const size_t side = (size_t)part->labels.n + 1;
+    return ((period * side + (uint32_t)(self + 1)) * side + (uint32_t)(officer + 1)) * CD_UNIT_COUNT;
+}
+
+struct people {
+    const struct cd_register *reg;
+    uint8_t slots[CD_SLOTS];
+    unsigned n_slots, self, officer; /* places of the two ethnicity slots, n_slots for none */
+    uint32_t *latest, *period;
+    int32_t *days;
+};
+
+static void count_people(struct part *part, const struct people *p)
+{
+    for (uint32_t i = 0; i < p->reg->people.n; i++) {
+        const uint32_t *latest = p->latest + (size_t)i * p->n_slots, period = p->period[i];
+        const bool present = p->reg->people.present[i] != 0;
+        part->rows[period * CD_UNIT_COUNT + CD_UNIT_ROW]++;
+        part->rows[period * CD_UNIT_COUNT + CD_UNIT_PERSON] += present;
+        for (unsigned k = 0; k < p->n_slots; k++) {
+            if (latest[k] == CD_NO_CODE) continue;
+            uint64_t *at = &part->counts[((size_t)period * part->labels.n + latest[k]) * CD_UNIT_COUNT];
+            at[CD_UNIT_ROW]++;
+            at[CD_UNIT_PERSON] += present;
+        }
+        const uint32_t self = p->self < p->n_slots ? latest[p->self] : CD_NO_CODE;
+        const uint32_t officer = p->officer < p->n_slots ? latest[p->officer] : CD_NO_CODE;
+        if (self == CD_NO_CODE && officer == CD_NO_CODE) continue;
+        uint64_t *at = &part->pairs[pair_at(part, period, self, officer)];
+        at[CD_UNIT_ROW]++;
+        at[CD_UNIT_PERSON] += present;
+    }
+}
+
+static bool make_room(struct part *part, struct people *p)
+{
+    const size_t n = p->reg->people.n;
+    p->latest = calloc(n * p->n_slots + 1, sizeof *p->latest);
+    p->days = calloc(n * p->n_slots + 1, sizeof *p->days);
+    p->period = calloc(n + 1, sizeof *p->period);
+    if (p->latest == NULL || p->days == NULL || p->period == NULL) return false;
+    if (n == 0 && period_index(part, p->reg->source.period) == CD_NO_CODE) return false;
+    for (uint32_t i = 0; i < n; i++)
+        if ((p->period[i] = period_index(part, p->reg->people.period[i])) == CD_NO_CODE) return false;
+    const size_t labels = (size_t)part->labels.n + 1;
+    part->rows = calloc((size_t)part->n_periods * CD_UNIT_COUNT, sizeof *part->rows);
+    part->counts = calloc(part->n_periods * labels * CD_UNIT_COUNT, sizeof *part->counts);
+    part->pairs = calloc(part->n_periods * labels * labels * CD_UNIT_COUNT, sizeof *part->pairs);
+    return part->rows != NULL && part->counts != NULL && part->pairs != NULL;
+}
+
+static enum cd_status fold_source(void *ctx, size_t index, struct cd_register *reg, struct cd_err *err)
+{
+    struct part *part = &((struct fold *)ctx)->parts[index];
+    struct people p = {.reg = reg};
+    p.n_slots = p.self = p.officer = cd_register_slots(reg, p.slots);
+    for (unsigned k = 0; k < p.n_slots; k++) {
+        if (p.slots[k] == SELF) p.self = k;
+        if (p.slots[k] == OFFICER) p.officer = k;
+    }
+    part->labels = reg->labels;
+    const bool ok = make_room(part, &p);
+    if (ok) {
+        cd_register_latest(reg, p.slots, p.n_slots, p.latest, p.days);
+        count_people(part, &p);
+    }
+    part->findings = reg->findings;
+    reg->labels = (struct cd_labels){0};
+    reg->findings = (struct cd_findings){0};
+    free(p.latest);
+    free(p.days);
+    free(p.period);
+    return ok ? CD_OK : cd_fail(err, CD_NOMEM, "no memory to count a file");
+}
+
+static bool any(const uint64_t n[CD_UNIT_COUNT])
+{
+    for (int u = 0; u < CD_UNIT_COUNT; u++)
+        if (n[u] != 0) return true;
+    return false;
+}
+
+static bool add_pairs(struct cd_picture *picture, const struct part *part, uint32_t period, uint32_t ret, const uint32_t *map)
+{
+    for (uint32_t s = 0; s <= part->labels.n; s++)
+        for (uint32_t o = 0; o <= part->labels.n; o++) {
+            const uint64_t *n = &part->pairs[pair_at(part, period, s - 1, o - 1)];
+            if (!any(n)) continue;
+            struct cd_joint joint = {.ret = ret,
+                                     .self = s > 0 ? map[s - 1] : CD_NO_CODE,
+                                     .officer = o > 0 ? map[o - 1] : CD_NO_CODE,
+                                     .n = {n[CD_UNIT_ROW], n[CD_UNIT_PERSON]}};
+            if (!cd_picture_joint(picture, &joint)) return false;
+        }
+    return true;
+}
+
+static bool add_period(struct cd_picture *picture, const struct part *part, const struct cd_source *source, uint32_t period,
+                       const uint32_t *map)
+{
+    uint32_t ret;
+    if (!cd_picture_return(picture, source->force, part->periods[period], &ret)) return false;
+    struct cd_return *back = &picture->returns[ret];
+    back->seen = 1;
+    back->sources++;
+    for (int u = 0; u < CD_UNIT_COUNT; u++) back->n[u] += part->rows[period * CD_UNIT_COUNT + (uint32_t)u];
+    if (period == 0) { /* known per file: counted with the first month the file holds */
+        back->duplicates += source->duplicates;
+        back->unusable += source->unusable_rows;
+    }
+    for (uint32_t label = 0; label < part->labels.n; label++) {
+        const uint64_t *n = &part->counts[((size_t)period * part->labels.n + label) * CD_UNIT_COUNT];
+        const struct cd_cell cell = {.ret = ret, .label = map[label], .n = {n[CD_UNIT_ROW], n[CD_UNIT_PERSON]}};
+        if (any(n) && !cd_picture_cell(picture, &cell)) return false;
+    }
+    return add_pairs(picture, part, period, ret, map);
+}
+
+static bool merge_part(struct cd_picture *picture, struct cd_findings *findings, const struct part *part,
+                       const struct cd_source *source)
+{
+    uint32_t *map = calloc((size_t)part->labels.n + 1, sizeof *map);
+    bool ok = map != NULL && cd_labels_merge(&picture->labels, &part->labels, map) &&
+              cd_findings_append(findings, &part->findings);
+    for (uint32_t i = 0; ok && i < part->n_periods; i++) ok = add_period(picture, part, source, i, map);
+    free(map);
+    return ok;
+}
+
+static void free_part(struct part *part)
+{
+    cd_labels_free(&part->labels);
+    cd_findings_free(&part->findings);
+    free(part->periods);
+    free(part->rows);
+    free(part->counts);
+    free(part->pairs);
+    *part = (struct part){0};
+}
+
+/* The code lists met, in order of first appearance: part of every figure's frame. */
+static struct cd_str list_names(struct cd_picture *picture)
+{
+    struct cd_buf names = {0};
+    const struct cd_labels *labels = &picture->labels;
+    for (uint32_t i = 0; i < labels->n; i++) {
+        bool new = labels->items[i].list != CD_NO_CODE;
+        for (uint32_t k = 0; new && k < i; k++) new = labels->items[k].list != labels->items[i].list;
+        if (!new) continue;
+        const struct cd_str id = cd_dict_text(&labels->texts, labels->items[i].list);
+        const struct cd_code_list *list = cd_code_list_find(id);
+        cd_buf_printf(&names, "%s" CD_FMT " %s", names.n > 0 ? ", " : "", CD_ARG(id), list != NULL ? list->version : "");
+    }
+    const struct cd_str kept = cd_arena_str(&picture->arena, (struct cd_str){names.p, names.n});
+    const bool failed = names.failed;
+    cd_buf_free(&names);
+    return failed ? (struct cd_str){0} : kept;
+}
+
+static bool set_frame(struct cd_picture *picture, const struct cd_intake_facts *facts)
+{
+    struct cd_frame *frame = &picture->frame;
+    frame->dataset = cd_arena_str(&picture->arena, cd_str_of(facts->dataset));
+    frame->definition = cd_arena_str(&picture->arena, cd_str_of(facts->definition));
+    frame->source = cd_arena_str(&picture->arena, CD_STR(""));
+    frame->period = cd_arena_str(&picture->arena, CD_STR(""));
+    for (int u = 0; u < CD_UNIT_COUNT; u++) frame->noun[u] = cd_arena_str(&picture->arena, cd_str_of(facts->noun[u]));
+    frame->code_lists = list_names(picture);
+    frame->first = facts->first;
+    frame->last = facts->last;
+    for (uint32_t i = 0; i < picture->n_returns; i++) {
+        const int32_t period = picture->returns[i].period;
+        if (period == CD_NO_PERIOD || !picture->returns[i].seen) continue;
+        if (frame->first == CD_NO_PERIOD || period < frame->first) frame->first = period;
+        if (frame->last == CD_NO_PERIOD || period > frame->last) frame->last = period;
+    }
+    frame->as_of = facts->as_of != CD_NO_DAY ? facts->as_of : cd_period_last_day(frame->last);
+    return frame->dataset.p != NULL && frame->definition.p != NULL && frame->code_lists.p != NULL &&
+           frame->noun[CD_UNIT_ROW].p != NULL && frame->noun[CD_UNIT_PERSON].p != NULL;
+}
+
+static enum cd_status merge(struct fold *fold, const struct cd_intake_facts *facts, struct cd_picture *picture,
+                            struct cd_findings *findings, struct cd_err *err)
+{
+    bool ok = cd_findings_append(findings, facts->findings);
+    for (size_t i = 0; ok && i < facts->n_sources; i++) {
+        ok = merge_part(picture, findings, &fold->parts[i], &facts->sources[i]);
+        free_part(&fold->parts[i]);
+    }
+    if (!ok || !set_frame(picture, facts)) return cd_fail(err, CD_NOMEM, "no memory for the picture");
+    return CD_OK;
+}
+
+enum cd_status cd_audit_collect(struct cd_plan *plan, const struct cd_intake_opts *opts, const char *expect,
+                                struct cd_picture *picture, struct cd_findings *findings, struct cd_err *err)
+{
+    const size_t n = cd_intake_facts(plan).n_sources;
+    struct fold fold = {calloc(n, sizeof *fold.parts)};
+    if (fold.parts == NULL) return cd_fail(err, CD_NOMEM, "no memory for the picture");
+    enum cd_status status = cd_intake_read(plan, fold_source, &fold, err);
+    const struct cd_intake_facts facts = cd_intake_facts(plan);
+    if (status == CD_OK) status = merge(&fold, &facts, picture, findings, err);
+    if (status == CD_OK) status = cd__expect(picture, &facts, opts, expect, err);
+    if (status == CD_OK && !cd_picture_settle(picture)) status = cd_fail(err, CD_NOMEM, "no memory for the picture");
+    for (size_t i = 0; i < n; i++) free_part(&fold.parts[i]);
+    free(fold.parts);
+    return status;
+}
