@@ -25,6 +25,8 @@ void cd_report_findings_csv(struct cd_buf *b, const struct cd_results *results, 
 void cd_report_agreement_csv(struct cd_buf *b, const struct cd_results *results);
 void cd_report_returns_csv(struct cd_buf *b, const struct cd_results *results);
 void cd_report_reasons_csv(struct cd_buf *b, const struct cd_results *results);
+/* A few lines for a terminal: what came, what did not, and the headline verdicts; with ANSI colours if asked. */
+void cd_report_summary(struct cd_buf *b, const struct cd_results *results, bool colour);
 /* JSON by jansson; keys sorted, two-space indent. CD_NOMEM. */
 CD_MUST_CHECK enum cd_status cd_report_verdicts_json(struct cd_buf *b, const struct cd_results *results, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_report_manifest_json(struct cd_buf *b, const struct cd_results *results, struct cd_err *err);

@@ -1,0 +1,219 @@
+/* cmd_audit.c - the main job: returns in; completeness, non-returns, verdicts and a report out. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "candour/date.h"
+#include "candour/os.h"
+#include "candour/published.h"
+#include "cli.h"
+
+enum { EXPECT = CLI_READING_COUNT, CLAIMS, OUT, SHOW_VALUES };
+
+static const struct cli_option options[] = {
+    CLI_READING_OPTIONS,
+    {"expect", 'e', "FILE", "CSV \"force,period\" of the returns that were to come; otherwise every force for every month"},
+    {"claims", 'c', "FILE", "YAML of claims to decide (docs/claims.md); otherwise a standard set"},
+    {"out", 'o', "OUT", "folder to write; replaced whole, and only if candour made it"},
+    {"show-values", 0, NULL, "also write findings-values.csv with dates, places and raw rows"},
+    {0},
+};
+
+struct audit {
+    struct cli_reading reading;
+    const char *expect, *claims, *out;
+    bool show_values;
+    struct cd_plan *plan;
+    struct cd_picture picture;
+    struct cd_findings findings;
+    struct cd_audit measured;
+    struct cd_claims *loaded;
+    struct cd_verdicts verdicts;
+    struct cd_buf command;
+};
+
+static bool take(void *ctx, int option, const char *value, struct cd_err *err)
+{
+    struct audit *audit = ctx;
+    switch (option) {
+    case EXPECT: audit->expect = value; return true;
+    case CLAIMS: audit->claims = value; return true;
+    case OUT: audit->out = value; return true;
+    case SHOW_VALUES: audit->show_values = true; return true;
+    case CLI_PERIOD: audit->reading.period = value; return cli_reading_take(&audit->reading, option, value, err);
+    default: return cli_reading_take(&audit->reading, option, value, err);
+    }
+}
+
+static bool is_published(const char *path)
+{
+    return cd_str_ends(cd_str_of(path), CD_STR(".yaml")) || cd_str_ends(cd_str_of(path), CD_STR(".yml"));
+}
+
+/* Fills the picture and the findings, from returns or from one published table. */
+static enum cd_status read_input(struct audit *audit, char **paths, int n, struct cd_err *err)
+{
+    for (int i = 0; i < n; i++)
+        if (is_published(paths[i]) && n > 1)
+            return cd_fail(err, CD_USAGE, "%s: one published table at a time", paths[i]);
+    if (is_published(paths[0])) return cd_published_load(paths[0], &audit->picture, err);
+    audit->reading.opts.par.tick = cli_progress;
+    static char what[] = "reading file";
+    audit->reading.opts.par.tick_ctx = what;
+    CD_TRY(cd_intake_plan((const char *const *)paths, (size_t)n, &audit->reading.opts, &audit->plan, err));
+    CD_TRY(cd_audit_collect(audit->plan, &audit->reading.opts, audit->expect, &audit->picture, &audit->findings, err));
+    cli_progress_end();
+    return CD_OK;
+}
+
+static enum cd_status decide(struct audit *audit, struct cd_err *err)
+{
+    CD_TRY(cd_audit_measure(&audit->picture, &audit->findings, &audit->measured, err));
+    if (audit->claims != NULL) CD_TRY(cd_claims_load(audit->claims, &audit->loaded, err));
+    else CD_TRY(cd_claims_default(&audit->picture, &audit->loaded, err));
+    return cd_claims_decide(audit->loaded, &audit->picture, &audit->verdicts, err);
+}
+
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* The options that change the result, without a folder's name: a report must not tell where it was made. */
+static void describe(struct audit *audit)
+{
+    const struct cd_intake_opts *opts = &audit->reading.opts;
+    char day[16];
+    cd_buf_puts(&audit->command, "candour audit");
+    if (opts->dialect != NULL) cd_buf_printf(&audit->command, " --dialect %s", file_name(opts->dialect));
+    if (opts->force != NULL) cd_buf_printf(&audit->command, " --force %s", opts->force);
+    if (audit->reading.period != NULL) cd_buf_printf(&audit->command, " --period %s", audit->reading.period);
+    if (audit->expect != NULL) cd_buf_printf(&audit->command, " --expect %s", file_name(audit->expect));
+    if (audit->claims != NULL) cd_buf_printf(&audit->command, " --claims %s", file_name(audit->claims));
+    cd_day_format(audit->picture.frame.as_of, day);
+    if (day[0] != '\0') cd_buf_printf(&audit->command, " --as-of %s", day);
+}
+
+typedef void csv_writer(struct cd_buf *b, const struct cd_results *results);
+
+static void findings_csv(struct cd_buf *b, const struct cd_results *results)
+{
+    cd_report_findings_csv(b, results, false);
+}
+
+static void values_csv(struct cd_buf *b, const struct cd_results *results)
+{
+    if (results->show_values) cd_report_findings_csv(b, results, true);
+}
+
+static const struct {
+    const char *name;
+    csv_writer *write;
+} outputs[] = {
+    {"report.html", cd_report_html},
+    {"completeness.csv", cd_report_completeness_csv},
+    {"findings.csv", findings_csv},
+    {"findings-values.csv", values_csv},
+    {"agreement.csv", cd_report_agreement_csv},
+    {"returns.csv", cd_report_returns_csv},
+    {"reasons.csv", cd_report_reasons_csv},
+};
+
+static enum cd_status write_one(struct cd_outdir *dir, const char *name, const struct cd_buf *b, struct cd_err *err)
+{
+    if (cd_stop_requested()) return cd_fail(err, CD_STOPPED, "stopped: nothing was written");
+    if (b->failed) return cd_fail(err, CD_NOMEM, "no memory to write %s", name);
+    return b->n > 0 ? cd_outdir_write(dir, name, b->p, b->n, err) : CD_OK;
+}
+
+static enum cd_status write_all(struct cd_outdir *dir, const struct cd_results *results, struct cd_err *err)
+{
+    enum cd_status status = CD_OK;
+    struct cd_buf b = {0};
+    for (size_t i = 0; status == CD_OK && i < sizeof outputs / sizeof outputs[0]; i++) {
+        b.n = 0;
+        outputs[i].write(&b, results);
+        status = write_one(dir, outputs[i].name, &b, err);
+    }
+    b.n = 0;
+    if (status == CD_OK) status = cd_report_verdicts_json(&b, results, err);
+    if (status == CD_OK) status = write_one(dir, "verdicts.json", &b, err);
+    b.n = 0;
+    if (status == CD_OK) status = cd_report_manifest_json(&b, results, err);
+    if (status == CD_OK) status = write_one(dir, "manifest.json", &b, err);
+    cd_buf_free(&b);
+    return status;
+}
+
+static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, struct cd_err *err)
+{
+    struct cd_results results = {.picture = &audit->picture,
+                                 .audit = &audit->measured,
+                                 .verdicts = &audit->verdicts,
+                                 .findings = &audit->findings,
+                                 .show_values = audit->show_values};
+    if (audit->plan != NULL) {
+        const struct cd_intake_facts facts = cd_intake_facts(audit->plan);
+        results.sources = facts.sources;
+        results.n_sources = facts.n_sources;
+    }
+    describe(audit);
+    if (audit->command.failed) return cd_fail(err, CD_NOMEM, "no memory for the manifest");
+    results.command = (struct cd_str){audit->command.p, audit->command.n};
+    CD_TRY(write_all(dir, &results, err));
+    CD_TRY(cd_outdir_commit(dir, err));
+    struct cd_buf text = {0};
+    cd_report_summary(&text, &results, cli_colour());
+    if (!text.failed) (void)fwrite(text.p, 1, text.n, stdout);
+    cd_buf_free(&text);
+    (void)printf("Report: %s/report.html\n", audit->out);
+    return CD_OK;
+}
+
+static enum cd_status work(struct audit *audit, char **paths, int n, struct cd_err *err)
+{
+    struct cd_outdir dir;
+    CD_TRY(cd_outdir_begin(audit->out, ".candour-output", &dir, err));
+    enum cd_status status = read_input(audit, paths, n, err);
+    if (status == CD_OK) status = decide(audit, err);
+    if (status == CD_OK) status = write_out(audit, &dir, err);
+    cd_outdir_abort(&dir);
+    return status;
+}
+
+static int run(int argc, char **argv)
+{
+    struct audit audit = {0};
+    struct cd_err err = {0};
+    cli_reading_start(&audit.reading);
+    const int first = cli_parse(&cli_audit, argc, argv, take, &audit);
+    if (first < 0) return first == -2 ? 0 : 2;
+    if (first == argc || audit.out == NULL) {
+        (void)fprintf(stderr, "candour: audit needs %s\nTry: candour help audit\n",
+                      first == argc ? "a folder of returns (or files, or a published table's .yaml)" : "an output folder: -o OUT");
+        return 2;
+    }
+    const enum cd_status status = work(&audit, argv + first, argc - first, &err);
+    cd_verdicts_free(&audit.verdicts);
+    cd_claims_free(audit.loaded);
+    cd_audit_free(&audit.measured);
+    cd_findings_free(&audit.findings);
+    cd_picture_free(&audit.picture);
+    cd_intake_free(audit.plan);
+    cd_buf_free(&audit.command);
+    return status == CD_OK ? 0 : cli_fail(status, &err);
+}
+
+const struct cli_command cli_audit = {
+    .name = "audit",
+    .usage = "[options] RETURNS... -o OUT",
+    .summary = "What was recorded, what is missing and from whom, and what the data prove.",
+    .text = "RETURNS is a folder of monthly files, files, or the .yaml of a published table. OUT gets report.html and\n"
+            "completeness.csv, findings.csv, agreement.csv, returns.csv, reasons.csv, verdicts.json, manifest.json.\n"
+            "It is internal and unprotected: small numbers are not suppressed.\n\n"
+            "  candour audit returns/ -o out\n"
+            "  candour audit --force greater-manchester --period from-date gmp_2016.csv -o out\n"
+            "  candour audit examples/published/cocad-2023.yaml --claims examples/published/cocad-2023.claims.yaml -o out\n",
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,67 @@
+/* topics.c - what ships, as `candour help TOPIC` prints it; see cli.h. */
+#include <string.h>
+
+#include "cli.h"
+
+static void dialects(void)
+{
+    struct cd_dialects *all = NULL;
+    struct cd_err err = {0};
+    const struct cd_dialect *dialect;
+    if (cd_dialects_open(NULL, &all, &err) != CD_OK) return;
+    for (uint32_t i = 0; (dialect = cd_dialects_at(all, i)) != NULL; i++)
+        (void)printf("%-24s %s%s%s\n", dialect->id, dialect->title, dialect->file_name[0] != '\0' ? "; files named " : "",
+                     dialect->file_name);
+    cd_dialects_free(all);
+}
+
+static void lists(void)
+{
+    const struct cd_code_list *list;
+    for (uint32_t i = 0; (list = cd_code_list_at(i)) != NULL; i++)
+        (void)printf("%-28s %-8s %4u codes  %s\n", list->id, list->version, list->n, list->title);
+}
+
+static void forces(void)
+{
+    const struct cd_force_register *reg = cd_force_register_find(CD_STR("police-uk"));
+    for (uint32_t i = 0; reg != NULL && i < reg->n; i++)
+        (void)printf("%-20s %-10s %s\n", reg->forces[i].id, reg->forces[i].area, reg->forces[i].name);
+}
+
+static void groups(void)
+{
+    const struct cd_group *group;
+    for (uint32_t i = 0; (group = cd_group_at(i)) != NULL; i++)
+        (void)printf("%-28s %-40s %s\n", group->id, group->label, group->basis);
+}
+
+static void bases(void)
+{
+    const struct cd_base *base;
+    for (uint32_t i = 0; (base = cd_base_at(i)) != NULL; i++)
+        (void)printf("%-14s %s: %s, %s\n", base->id, base->title, base->who, base->date);
+}
+
+static void rules(void)
+{
+    for (uint16_t i = 0; i < CD_RULE_COUNT; i++) {
+        const struct cd_rule *rule = cd_rule_at(i);
+        (void)printf("%-18s %-8s %s\n%28sMend: %s\n", rule->id, cd_severity_name(rule->severity), rule->message, "", rule->mend);
+    }
+}
+
+bool cli_topic(const char *name)
+{
+    static const struct {
+        const char *name;
+        void (*print)(void);
+    } topics[] = {{"dialects", dialects}, {"lists", lists}, {"forces", forces},
+                  {"groups", groups},     {"bases", bases}, {"rules", rules}};
+    for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++)
+        if (strcmp(topics[i].name, name) == 0) {
+            topics[i].print();
+            return true;
+        }
+    return false;
+}
