@@ -27,6 +27,9 @@ enum cd_verdict_kind { CD_VERDICTS(X) CD_VERDICT_COUNT };
 const char *cd_verdict_label(enum cd_verdict_kind); /* "DEPENDS ON BASE" */
 const char *cd_verdict_text(enum cd_verdict_kind);
 
+/* Shares and differences are written as percentages, ratios as times. base is "" exactly where the shape is not RATIO. */
+enum cd_shape { CD_SHAPE_SHARE, CD_SHAPE_RATIO, CD_SHAPE_DIFFERENCE };
+
 /* One base or reading of a claim; a claim that names several bases has several. */
 struct cd_reading {
     struct cd_str base;             /* "census-2021, greater-manchester, all residents ..."; "" when no base is used */
@@ -35,11 +38,15 @@ struct cd_reading {
     struct cd_bound rounded;        /* published percentages: allowing for their rounding; equals bound otherwise */
     struct cd_fraction threshold;   /* what it is compared with */
     uint8_t kind, negation;         /* enum cd_verdict_kind of the claim and of its negation */
-    /* The recording rate at which each side could be proved if the new records look like the recorded ones; and the fewest further
+    /* A rate is the share of people whose label says whether they are in the group. The rate at which each side could be proved if the new records look like the recorded ones; and the fewest further
      * records that could settle it (CD_NO_COUNT: cannot be settled by recording, or settled already). */
     struct cd_fraction rate_now, rate_to_prove, rate_to_refute; /* den == 0: no rate reaches it */
     uint64_t k_min_prove, k_min_refute;
-    uint64_t recorded, unknown, total;
+    uint64_t recorded, unknown, total; /* recorded: the label says whether they are in the group; all 0 for percentages without counts */
+    uint8_t shape;                     /* enum cd_shape: how the quantity is to be written */
+    uint8_t rated;                     /* 0: rates and k_min do not apply to a claim of this kind */
+    uint8_t prove_strict, refute_strict; /* 1: the rate must be exceeded, 0: it must be reached */
+    struct cd_str settles;             /* the rates and k_min as one sentence; "" when there is none */
 };
 
 struct cd_verdict {

@@ -38,12 +38,25 @@ struct cd_joint {
     uint64_t n[CD_UNIT_COUNT];
 };
 
-/* A table published in percentages: counts in the cells are then in units of 1 / scale of the unknown total, exact as printed;
- * each printed percentage may be off by half a unit of its last digit. */
+/* What a published table leaves open. A table printed in percentages has cells in units of 1 / scale of a person, or of the unknown total, exact as
+ * printed; each printed figure may be off by half a unit of its last digit. Settled pictures only: rows name returns and labels by index. */
+struct cd_printed {
+    uint32_t ret, label;
+    uint64_t lo, hi;      /* the share of this row lies between, over share_scale; unused in tables of counts */
+    uint64_t if_recorded; /* "other or unknown": the codes it can have if it was recorded after all; 0: its class says */
+};
+struct cd_printed_rate {
+    uint64_t lo, hi; /* the recorded share of a return lies between, over recorded_scale */
+};
 struct cd_rounding {
-    uint64_t scale;                        /* 0: real counts */
-    uint64_t recorded, recorded_half;      /* recorded share as printed and its half unit, as fractions of share_scale */
-    uint64_t share_scale, share_half;      /* shares among recorded are printed with this half unit, over share_scale */
+    uint64_t scale;                       /* recorded_scale * share_scale; 0: cells are counts */
+    uint64_t share_scale, recorded_scale;
+    uint8_t of_recorded;                  /* rows are shares of the recorded: the unrecorded are in no row */
+    uint8_t total_unknown;                /* percentages alone: cells of two returns cannot be added up */
+    uint8_t recorded_unknown;             /* nobody printed the recorded share: cells hold the recorded only */
+    struct cd_printed *rows;              /* in the picture's arena */
+    uint32_t n_rows;
+    struct cd_printed_rate *rates;        /* one per return, where of_recorded */
 };
 
 struct cd_picture {
