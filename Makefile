@@ -32,7 +32,7 @@ bench:
 	@test -f $(BUILD)/build.ninja || cmake --preset $(PRESET)
 	@cmake -DCANDOUR_BENCH=ON $(BUILD) >/dev/null
 	@cmake --build --preset $(PRESET)
-	@tools/bench $(BUILD)
+	@for program in $(BUILD)/bench/*_bench; do echo "== $${program##*/}"; $$program || exit 1; done
 
 format:
 	@find src include tests tools bench -name '*.[ch]' | xargs -r clang-format -i
