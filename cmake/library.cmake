@@ -7,14 +7,8 @@ foreach(source IN LISTS library_sources)
 endforeach()
 
 # Code lists compiled in from data/: sets CANDOUR_STANDARD_GENERATED.
-if(EXISTS ${PROJECT_SOURCE_DIR}/tools/embed.c)
-    include(${PROJECT_SOURCE_DIR}/src/standard/embed.cmake OPTIONAL)
-endif()
-if(CANDOUR_STANDARD_GENERATED)
-    set_source_files_properties(${CANDOUR_STANDARD_GENERATED} PROPERTIES
-        INCLUDE_DIRECTORIES ${PROJECT_SOURCE_DIR}/src/standard)
-endif()
-
+include(${PROJECT_SOURCE_DIR}/src/standard/embed.cmake)
+# Dialects compiled in from data/dialects: sets CANDOUR_DIALECTS_GENERATED.
 include(${PROJECT_SOURCE_DIR}/src/intake/dialects.cmake)
 
 add_library(libcandour STATIC ${library_sources} ${CANDOUR_STANDARD_GENERATED} ${CANDOUR_DIALECTS_GENERATED})
