@@ -70,6 +70,7 @@ struct cd_verdicts {
 
 struct cd_claims; /* opaque; loaded from YAML (docs/claims.md) */
 CD_MUST_CHECK enum cd_status cd_claims_load(const char *path, struct cd_claims **out, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_claims_text(struct cd_str text, const char *name, struct cd_claims **out, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_claims_default(const struct cd_picture *picture, struct cd_claims **out, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_claims_decide(const struct cd_claims *claims, const struct cd_picture *picture,
                                               struct cd_verdicts *out, struct cd_err *err);

@@ -1,0 +1,290 @@
+/* because.c - one sentence that says why, one that says what would settle it, and the notes a reader must have. */
+#include <string.h>
+
+#include "claim_int.h"
+
+static const char *const compare_words[CD_COMPARE_COUNT] = {"more than", "at least", "less than", "at most"};
+
+static struct cd_fraction share(uint64_t n, uint64_t of)
+{
+    return (struct cd_fraction){(cd_i128)n, (cd_i128)(of > 0 ? of : 1)};
+}
+
+/* "300 of 1,000 people are recorded as White; 630 have no record that says" (counts), or the same in percentages. */
+static void put_tally(struct cd_buf *b, const struct cd_work *w, const struct cd_view *v, const struct cd_tally *t)
+{
+    char noun[128];
+    cd__noun(w->picture, w->claim->unit, noun);
+    const bool counts = w->picture->rounding.scale == 0;
+    const uint64_t unknown = t->hi - t->lo;
+    if (counts) {
+        cd__put_count(b, t->lo);
+        cd_buf_puts(b, " of ");
+        cd__put_count(b, t->total);
+    } else {
+        cd__put_share(b, share(t->lo, t->total), false);
+        cd_buf_puts(b, " of");
+    }
+    cd_buf_printf(b, " %s are recorded as %s", noun, w->claim->group->label);
+    if (w->picture->rounding.of_recorded && v->n_recorded_people > 0) {
+        cd_buf_puts(b, " (");
+        cd__put_share(b, share(t->lo, v->n_recorded_people), false);
+        cd_buf_puts(b, " of the ");
+        cd__put_share(b, share(v->n_recorded_people, v->total), false);
+        cd_buf_puts(b, " with a record)");
+    }
+    if (unknown == 0) return;
+    cd_buf_puts(b, "; ");
+    if (counts) cd__put_count(b, unknown);
+    else cd__put_share(b, share(unknown, t->total), true);
+    cd_buf_puts(b, " have no record that says");
+    if (v->cap > 0) {
+        cd_buf_puts(b, " (");
+        cd__put_count(b, v->cap);
+        cd_buf_puts(b, " of them in returns that did not come)");
+    }
+}
+
+static void put_needs(struct cd_buf *b, const struct cd_work *w)
+{
+    const struct cd_claim *c = w->claim;
+    if (c->kind == CD_CLAIM_LARGEST || (c->threshold.num == 0 && c->compares)) return;
+    if (c->within) {
+        cd_buf_puts(b, "; the claim needs ");
+        cd__put_value(b, w->reading, c->threshold, false);
+        cd_buf_puts(b, " to under ");
+        cd__put_value(b, w->reading, c->below, false);
+        return;
+    }
+    cd_buf_printf(b, "; the claim needs %s ", compare_words[c->compare]);
+    cd__put_value(b, w->reading, c->threshold, false);
+}
+
+static void put_result(struct cd_buf *b, const struct cd_work *w, const char *what)
+{
+    const struct cd_reading *r = w->reading;
+    cd_buf_printf(b, ": %s is ", what);
+    cd__put_bound(b, r, &r->bound);
+    const bool same =
+        cd_fraction_cmp(r->bound.lo, r->rounded.lo) == 0 && cd_fraction_cmp(r->bound.hi, r->rounded.hi) == 0;
+    if (!same) {
+        cd_buf_puts(b, " (");
+        cd__put_bound(b, r, &r->rounded);
+        cd_buf_puts(b, " allowing for rounding)");
+    }
+    put_needs(b, w);
+    cd_buf_char(b, '.');
+}
+
+/* The numbers with a record that would make the printed figure come out, where it is not known how many have one. */
+static void put_bases_that_fit(struct cd_buf *b, const struct cd_work *w)
+{
+    const struct cd_claim *c = w->claim;
+    const struct cd_tally *low = &w->group.low, *high = &w->group.high;
+    if (!c->within || low->total == high->total || c->threshold.num <= 0 || w->picture->rounding.scale > 0) return;
+    /* threshold <= n / R < below */
+    const cd_i128 n = (cd_i128)low->lo;
+    cd_i128 first = n * c->below.den / c->below.num + 1, last = n * c->threshold.den / c->threshold.num;
+    if (first < (cd_i128)high->total) first = (cd_i128)high->total;
+    if (last > (cd_i128)low->total) last = (cd_i128)low->total;
+    if (first > last) {
+        cd_buf_puts(b, " No such number gives the figure claimed.");
+        return;
+    }
+    cd_buf_puts(b, " The figure claimed comes out if ");
+    cd__put_count(b, (uint64_t)first);
+    cd_buf_puts(b, " to ");
+    cd__put_count(b, (uint64_t)last);
+    cd_buf_puts(b, " have a record.");
+}
+
+static void put_recorded_only(struct cd_buf *b, const struct cd_work *w)
+{
+    const struct cd_tally *low = &w->group.low, *high = &w->group.high;
+    char noun[128];
+    cd__noun(w->picture, w->claim->unit, noun);
+    if (w->picture->rounding.scale > 0) {
+        cd_buf_printf(b, "Only %s with a record are looked at", noun);
+    } else {
+        cd__put_count(b, low->lo);
+        cd_buf_puts(b, " of the ");
+        cd__put_count(b, high->total < low->total ? high->total : low->total);
+        if (high->total != low->total) {
+            cd_buf_puts(b, " to ");
+            cd__put_count(b, high->total < low->total ? low->total : high->total);
+        }
+        cd_buf_printf(b, " %s with a record are %s", noun, w->claim->group->label);
+    }
+    put_result(b, w, "the share of these");
+    put_bases_that_fit(b, w);
+}
+
+static void put_share_kind(struct cd_buf *b, const struct cd_work *w)
+{
+    const bool ratio = w->reading->shape == CD_SHAPE_RATIO;
+    put_tally(b, w, w->a, &w->group.low);
+    if (w->among == CD_AMONG_AS_RECORDED) cd_buf_puts(b, ", the unknown counted as others");
+    if (ratio) {
+        const struct cd_residents *p = &w->printed;
+        cd_buf_puts(b, ", against ");
+        cd__put_share(b, share(p->group_lo, p->group_lo + p->other_lo), false);
+        cd_buf_printf(b, " of residents (" CD_FMT ")", CD_ARG(w->reading->base));
+    }
+    put_result(b, w, ratio ? "the ratio" : "the share");
+}
+
+static void put_two(struct cd_buf *b, const struct cd_work *w, const char *first, const char *second,
+                    const char *result)
+{
+    const struct cd_tally *g = &w->group.low, *h = &w->other.low;
+    const struct cd_fraction f[] = {share(g->lo, g->total), share(g->hi, g->total), share(h->lo, h->total),
+                                    share(h->hi, h->total)};
+    for (int i = 0; i < 2; i++) {
+        cd_buf_printf(b, "%s ", i == 0 ? first : second);
+        cd__put_share(b, f[2 * i], false);
+        if (cd_fraction_cmp(f[2 * i], f[2 * i + 1]) != 0) {
+            cd_buf_puts(b, " to ");
+            cd__put_share(b, f[2 * i + 1], true);
+        }
+        if (i == 0) cd_buf_puts(b, ", ");
+    }
+    put_result(b, w, result);
+}
+
+static void put_complete(struct cd_buf *b, const struct cd_work *w)
+{
+    char noun[128];
+    const char *what = cd_characteristic_name((enum cd_characteristic)w->claim->characteristic);
+    if (w->claim->compares) {
+        cd_buf_printf(b, "%c%s is recorded for ", what[0] - 'a' + 'A', what + 1);
+        put_two(b, w, "", "against", "the difference");
+        return;
+    }
+    const struct cd_tally *t = &w->group.low;
+    cd__noun(w->picture, w->claim->unit, noun);
+    if (w->picture->rounding.scale == 0) {
+        cd__put_count(b, t->lo);
+        cd_buf_puts(b, " of ");
+        cd__put_count(b, t->total);
+        cd_buf_printf(b, " %s have %s recorded", noun, what);
+    } else {
+        cd_buf_printf(b, "%c%s of %s", what[0] - 'a' + 'A', what + 1, noun);
+    }
+    put_result(b, w, "the share recorded");
+}
+
+static void put_insufficient(struct cd_buf *b, const struct cd_work *w)
+{
+    const struct cd_tally *t = &w->group.low;
+    if (w->picture->rounding.recorded_unknown && w->claim->group != NULL && t->total > 0) {
+        cd__put_share(b, share(t->lo, t->total), false);
+        char noun[128];
+        cd_buf_printf(b, " of %s with a record are %s, but ", cd__noun(w->picture, w->claim->unit, noun),
+                      w->claim->group->label);
+        cd_buf_puts(b, w->insufficient);
+        cd_buf_char(b, '.');
+        return;
+    }
+    cd_buf_printf(b, "%c%s.", w->insufficient[0] - 'a' + 'A', w->insufficient + 1);
+}
+
+void cd__because(struct cd_buf *b, const struct cd_work *w)
+{
+    const struct cd_claim *c = w->claim;
+    char noun[128];
+    if (w->insufficient != NULL) put_insufficient(b, w);
+    else if (c->kind == CD_CLAIM_COMPLETENESS) put_complete(b, w);
+    else if (c->kind == CD_CLAIM_LARGEST) {
+        put_tally(b, w, w->a, &w->group.low);
+        put_result(b, w, "the lead over the largest other group");
+    } else if (c->kind == CD_CLAIM_DIFFERENCE) {
+        cd_buf_printf(b, "Of %s, ", cd__noun(w->picture, c->unit, noun));
+        put_two(b, w, c->group->label, "against", "the difference");
+    } else if (c->versus != NULL) {
+        cd_buf_printf(b, "Of %s, ", cd__noun(w->picture, c->unit, noun));
+        put_two(b, w, c->group->label, c->versus->label, "the ratio of rates per resident");
+    } else if (w->among == CD_AMONG_RECORDED) {
+        put_recorded_only(b, w);
+    } else put_share_kind(b, w);
+}
+
+/* "more than 39.1 %" is rounded down (it must be exceeded: a necessary condition), "at least 95.9 %" up (it is enough). */
+static void put_rate(struct cd_buf *b, struct cd_fraction rate, bool strict)
+{
+    char text[48];
+    cd_fraction_percent(rate, !strict, 1, text);
+    cd_buf_printf(b, "%s %s %%", strict ? "more than" : "at least", text);
+}
+
+static void put_side(struct cd_buf *b, const char *verb, const struct cd_fraction rates[2], bool strict,
+                     uint64_t fewest)
+{
+    if (rates[0].den == 0) {
+        cd_buf_printf(b, "no recording rate could %s it", verb);
+    } else {
+        cd_buf_printf(b, "to %s it, ", verb);
+        put_rate(b, rates[0], strict);
+        cd_buf_puts(b, " recorded");
+    }
+    if (rates[1].den != rates[0].den || rates[1].num != rates[0].num) {
+        cd_buf_puts(b, " (allowing for rounding, ");
+        if (rates[1].den == 0) cd_buf_puts(b, "at no rate");
+        else put_rate(b, rates[1], strict);
+        cd_buf_char(b, ')');
+    }
+    if (fewest == CD_NO_COUNT) return;
+    cd_buf_puts(b, ", and not before ");
+    cd__put_count(b, fewest);
+    cd_buf_printf(b, " further record%s", fewest == 1 ? " says so" : "s all say so");
+}
+
+void cd__settles(struct cd_buf *b, const struct cd_work *w)
+{
+    const struct cd_reading *r = w->reading;
+    const bool open = r->kind == CD_VERDICT_UNDECIDED ||
+                      (r->kind == CD_VERDICT_INSUFFICIENT && w->picture->rounding.recorded_unknown);
+    if (!r->rated || !open) return;
+    cd_buf_puts(b, "If further records look like those there are: ");
+    const bool unknown = w->picture->rounding.recorded_unknown;
+    const struct cd_fraction prove[] = {r->rate_to_prove, unknown ? w->rates_rounded.prove : r->rate_to_prove};
+    const struct cd_fraction refute[] = {r->rate_to_refute, unknown ? w->rates_rounded.refute : r->rate_to_refute};
+    put_side(b, "prove", prove, r->prove_strict, r->k_min_prove);
+    cd_buf_puts(b, "; ");
+    put_side(b, "refute", refute, r->refute_strict, r->k_min_refute);
+    if (r->rate_now.den != 0) {
+        cd_buf_puts(b, "; now ");
+        cd__put_share(b, r->rate_now, false);
+    }
+    cd_buf_char(b, '.');
+}
+
+/* A group that another basis draws otherwise, where the data hold a label that makes the difference. */
+static void put_series_break(struct cd_buf *b, const struct cd_work *w, const struct cd_group *g)
+{
+    const struct cd_group *v = g != NULL && g->variant != NULL ? cd_group_find(cd_str_of(g->variant)) : NULL;
+    struct cd_span one, other;
+    if (v == NULL || cd__span(w->a, g->mask, w->among, false, &one, NULL) != CD_OK ||
+        cd__span(w->a, v->mask, w->among, false, &other, NULL) != CD_OK)
+        return;
+    if (one.low.lo == other.low.lo && one.low.hi == other.low.hi) return;
+    cd_buf_printf(b, "%s%s is counted on the basis %s; on the basis %s (%s) the share is between ", b->n > 0 ? " " : "",
+                  g->label, g->basis, v->basis, v->label);
+    cd__put_share(b, share(other.low.lo, other.low.total), false);
+    cd_buf_puts(b, " and ");
+    cd__put_share(b, share(other.high.hi, other.high.total), true);
+    cd_buf_puts(b, " instead of between ");
+    cd__put_share(b, share(one.low.lo, one.low.total), false);
+    cd_buf_puts(b, " and ");
+    cd__put_share(b, share(one.high.hi, one.high.total), true);
+    cd_buf_char(b, '.');
+}
+
+void cd__notes(struct cd_buf *b, const struct cd_work *w)
+{
+    const struct cd_claim *c = w->claim;
+    if (w->insufficient == NULL && c->group != NULL) put_series_break(b, w, c->group);
+    if (w->insufficient == NULL && c->versus != NULL) put_series_break(b, w, c->versus);
+    if (cd__claim_kind(c->kind)->disparity)
+        cd_buf_printf(b, "%sThis is about the people in these returns; it says nothing about offending or about bias.",
+                      b->n > 0 ? " " : "");
+}

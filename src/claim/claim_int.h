@@ -1,0 +1,150 @@
+/* claim_int.h - what the files of the claim room share: a claim as understood, what was counted for it, and how it is worded. */
+#ifndef CANDOUR_CLAIM_INT_H
+#define CANDOUR_CLAIM_INT_H
+
+#include "candour/buf.h"
+#include "candour/claim.h"
+#include "candour/standard.h"
+
+/* kind, name in YAML, is its quantity a ratio to residents, does it compare people with residents or areas (the note on disparity) */
+#define CD_CLAIM_KINDS(X)                 \
+    X(SHARE, "share", 0, 0)               \
+    X(MAJORITY, "majority", 0, 0)         \
+    X(LARGEST, "largest", 0, 0)           \
+    X(SHARE_RATIO, "share-ratio", 1, 1)   \
+    X(RATE_RATIO, "rate-ratio", 1, 1)     \
+    X(DIFFERENCE, "difference", 0, 1)     \
+    X(COMPLETENESS, "completeness", 0, 0) \
+    X(OUT_OF_SCOPE, "out-of-scope", 0, 0)
+#define X(name, text, ratio, disparity) CD_CLAIM_##name,
+enum cd_claim_kind { CD_CLAIM_KINDS(X) CD_CLAIM_KIND_COUNT };
+#undef X
+struct cd_claim_kind_facts {
+    const char *name;
+    uint8_t ratio, disparity;
+};
+const struct cd_claim_kind_facts *cd__claim_kind(unsigned kind);
+
+/* Who is in the base of a share. */
+#define CD_AMONGS(X)        \
+    X(ALL, "all")           \
+    X(RECORDED, "recorded") \
+    X(AS_RECORDED, "all-as-recorded")
+#define X(name, text) CD_AMONG_##name,
+enum cd_among { CD_AMONGS(X) CD_AMONG_COUNT };
+#undef X
+
+/* A census base and area, or (census NULL) figures given in the claim: as printed, and allowing for rounding. */
+struct cd_claim_base {
+    struct cd_str title, area;
+    const struct cd_base *census;
+    struct cd_residents printed, rounded;
+};
+
+/* within: the claim says that the quantity prints as a figure, [threshold, below). */
+struct cd_claim {
+    struct cd_str id, claim, negation, reason;
+    uint8_t kind, characteristic, asserted_by, unit, compare, within, headline, versus_rest, officer_accurate, capped,
+        compares;
+    const struct cd_group *group, *versus;
+    struct cd_fraction threshold, below;
+    struct cd_str force, other_force; /* "": all */
+    int32_t from, to, other_from, other_to;
+    struct cd_claim_base *bases;
+    uint32_t n_bases, n_among;
+    uint8_t among[CD_AMONG_COUNT];
+    uint64_t absent_cap;
+};
+struct cd_claims {
+    struct cd_claim *items;
+    size_t n, cap;
+    struct cd_arena arena;
+};
+
+/* --- Words of a claim (words_in.c) --------------------------------------------------------------------------------- */
+
+/* "1/2", "27.4 %", "0.108", "-0.05": exact. half: half a unit of the last digit printed; 0 for a fraction. False: not such a text,
+ * or over 12 digits. */
+bool cd__parse_number(struct cd_str text, struct cd_fraction *out, struct cd_fraction *half);
+/* "> 1/2", "at least 50 %", "= 27 %": false where it is not understood. */
+bool cd__parse_is(struct cd_str text, struct cd_claim *claim);
+bool cd__name_index(struct cd_str text, const char *const *names, size_t n, uint8_t *out);
+
+/* What is missing or does not go together in a claim: the key at fault, and what to do about it. NULL: nothing. */
+const char *cd__claim_fault(const struct cd_claim *claim, const char **mend);
+
+/* --- What was counted (view.c, printed.c) ----------------------------------------------------------------------------- */
+
+/* Masses by mask, of everyone in a scope: all, and only those of class RECORDED. absent returns came not at all; cap of them may be added. */
+struct cd_view {
+    struct cd_mass *all, *recorded;
+    size_t n_all, n_recorded, cap_all, cap_recorded;
+    uint64_t total, n_recorded_people, absent, returns, cells;
+    uint64_t maybe, maybe_mask; /* "other or unknown": how many, and which codes if recorded */
+    const struct cd_picture *picture;
+    struct cd_scope scope;
+    unsigned slot;
+    bool known_force;
+    uint64_t cap;
+};
+struct cd_scope_words {
+    struct cd_str force;
+    int32_t from, to;
+};
+CD_MUST_CHECK enum cd_status cd__view_fill(struct cd_view *view, const struct cd_picture *picture,
+                                           const struct cd_claim *claim, const struct cd_scope_words *where,
+                                           struct cd_err *err);
+void cd__view_free(struct cd_view *view);
+
+/* A quantity's lower end comes from `low`, its upper end from `high`: they differ only where the total itself is open. */
+struct cd_span {
+    struct cd_tally low, high;
+};
+CD_MUST_CHECK enum cd_status cd__span(const struct cd_view *view, uint64_t group, enum cd_among among, bool rounded,
+                                      struct cd_span *out, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd__span_complete(const struct cd_view *view, bool rounded, struct cd_span *out,
+                                               struct cd_err *err);
+/* The lead of a part over all others, allowing for rounding (an outer bound). */
+CD_MUST_CHECK enum cd_status cd__lead_rounded(const struct cd_view *view, const struct cd_parts *parts,
+                                              struct cd_bound *out, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd__printed_span(const struct cd_view *view, uint64_t group, enum cd_among among,
+                                              struct cd_span *out, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd__printed_complete(const struct cd_view *view, struct cd_span *out, struct cd_err *err);
+
+/* --- Deciding one reading (reading.c, settling.c) ------------------------------------------------------------------- */
+
+/* One reading while it is worked out. insufficient is NULL, or says what is missing. */
+struct cd_work {
+    const struct cd_claim *claim;
+    const struct cd_picture *picture;
+    const struct cd_view *a, *b; /* b: the other force or period */
+    const struct cd_claim_base *base;
+    enum cd_among among;
+    struct cd_parts parts;
+    uint64_t part_masks[CD_MAX_PARTS];
+    struct cd_residents printed, rounded;
+    struct cd_span group, group_rounded, other,
+        other_rounded;             /* counts of the group, and of what it is compared with */
+    struct cd_rates rates_rounded; /* allowing for rounding, where the recorded share was not published */
+    const char *insufficient;
+    struct cd_reading *reading;
+};
+CD_MUST_CHECK enum cd_status cd__reading(struct cd_work *work, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd__reading_settle(struct cd_work *work, struct cd_err *err);
+
+/* --- Sentences (words_out.c, because.c) ---------------------------------------------------------------------------------- */
+
+void cd__put_count(struct cd_buf *b, uint64_t n);                    /* "1,514" */
+void cd__put_share(struct cd_buf *b, struct cd_fraction f, bool up); /* "28.22 %", "30.0 %" */
+void cd__put_value(struct cd_buf *b, const struct cd_reading *reading, struct cd_fraction f, bool up);
+void cd__put_bound(struct cd_buf *b, const struct cd_reading *reading, const struct cd_bound *bound);
+const char *cd__noun(const struct cd_picture *picture, unsigned unit, char out[128]);
+struct cd_str cd__keep(struct cd_arena *arena, struct cd_buf *b); /* takes the text, empties b; p NULL on failure */
+void cd__because(struct cd_buf *b, const struct cd_work *work);
+void cd__settles(struct cd_buf *b, const struct cd_work *work);
+void cd__quantity(struct cd_buf *b, const struct cd_work *work);
+void cd__scope_words(struct cd_buf *b, const struct cd_claim *claim, const struct cd_picture *picture);
+void cd__slot_words(struct cd_buf *b, const struct cd_claim *claim);
+void cd__notes(struct cd_buf *b, const struct cd_work *work);
+
+#endif

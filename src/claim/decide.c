@@ -1,0 +1,213 @@
+/* decide.c - every reading of every claim, and the verdict over them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "claim_int.h"
+
+static const struct {
+    const char *label, *text;
+} verdict_names[CD_VERDICT_COUNT] = {
+#define X(name, label, text) {label, text},
+    CD_VERDICTS(X)
+#undef X
+};
+
+const char *cd_verdict_label(enum cd_verdict_kind kind)
+{
+    return verdict_names[kind].label;
+}
+
+const char *cd_verdict_text(enum cd_verdict_kind kind)
+{
+    return verdict_names[kind].text;
+}
+
+/* The views are kept between claims: consecutive claims mostly share their scope. */
+struct decider {
+    const struct cd_picture *picture;
+    struct cd_verdicts *out;
+    struct cd_view a, b;
+    struct cd_buf text;
+    struct cd_err *err;
+};
+
+static enum cd_status no_memory(struct cd_err *err)
+{
+    return cd_fail(err, CD_NOMEM, "no memory for the verdicts");
+}
+
+static enum cd_status keep(struct decider *d, struct cd_str *out)
+{
+    *out = cd__keep(&d->out->arena, &d->text);
+    return out->p != NULL ? CD_OK : no_memory(d->err);
+}
+
+static enum cd_status keep_text(struct decider *d, struct cd_str text, struct cd_str *out)
+{
+    cd_buf_str(&d->text, text);
+    return keep(d, out);
+}
+
+static enum cd_status describe(struct decider *d, const struct cd_claim *c, struct cd_verdict *v)
+{
+    CD_TRY(keep_text(d, c->id, &v->id));
+    CD_TRY(keep_text(d, c->claim, &v->claim));
+    if (c->negation.n > 0) cd_buf_str(&d->text, c->negation);
+    else cd_buf_printf(&d->text, "It is not so that: " CD_FMT, CD_ARG(c->claim));
+    CD_TRY(keep(d, &v->negation));
+    cd__scope_words(&d->text, c, d->picture);
+    CD_TRY(keep(d, &v->scope));
+    char noun[128];
+    cd_buf_puts(&d->text, cd__noun(d->picture, c->unit, noun));
+    CD_TRY(keep(d, &v->unit));
+    cd__slot_words(&d->text, c);
+    CD_TRY(keep(d, &v->characteristic));
+    if (c->officer_accurate) cd_buf_puts(&d->text, "officer-accurate");
+    if (c->capped) {
+        if (d->text.n > 0) cd_buf_puts(&d->text, "; ");
+        cd_buf_puts(&d->text, "absent returns hold at most ");
+        cd__put_count(&d->text, c->absent_cap);
+    }
+    if (d->text.n == 0) cd_buf_puts(&d->text, "none");
+    v->headline = c->headline;
+    return keep(d, &v->premises);
+}
+
+static void put_base(struct cd_buf *b, const struct cd_claim_base *base)
+{
+    if (base->census == NULL) cd_buf_str(b, base->title);
+    else cd_buf_printf(b, "%s, " CD_FMT ", %s", base->census->id, CD_ARG(base->area), base->census->who);
+}
+
+static enum cd_status one_reading(struct decider *d, struct cd_work *w, struct cd_verdict *v)
+{
+    struct cd_reading *r = w->reading;
+    if (w->base != NULL) put_base(&d->text, w->base);
+    CD_TRY(keep(d, &r->base));
+    CD_TRY(cd__reading(w, d->err));
+    cd__quantity(&d->text, w);
+    CD_TRY(keep(d, &r->quantity));
+    cd__settles(&d->text, w);
+    CD_TRY(keep(d, &r->settles));
+    if (w->reading != &v->readings[0]) return CD_OK;
+    cd__notes(&d->text, w);
+    return keep(d, &v->note);
+}
+
+/* The verdict over all readings: theirs if they agree; INSUFFICIENT if one of them is. */
+static uint8_t over_all(const struct cd_verdict *v)
+{
+    bool differ = false;
+    for (uint32_t i = 0; i < v->n_readings; i++) {
+        if (v->readings[i].kind == CD_VERDICT_INSUFFICIENT) return CD_VERDICT_INSUFFICIENT;
+        differ |= v->readings[i].kind != v->readings[0].kind;
+    }
+    return differ ? CD_VERDICT_DEPENDS_ON_BASE : v->readings[0].kind;
+}
+
+static uint8_t opposite(uint8_t kind)
+{
+    return kind == CD_VERDICT_PROVED ? CD_VERDICT_REFUTED : kind == CD_VERDICT_REFUTED ? CD_VERDICT_PROVED : kind;
+}
+
+static bool same_view(const struct cd_view *v, const struct cd_claim *c, const struct cd_claim *last, bool other)
+{
+    if (last == NULL || v->picture == NULL) return false;
+    const struct cd_str force = other ? c->other_force : c->force, before = other ? last->other_force : last->force;
+    const int32_t from = other ? c->other_from : c->from, to = other ? c->other_to : c->to;
+    return cd_str_eq(force, before) && from == (other ? last->other_from : last->from) &&
+           to == (other ? last->other_to : last->to) && c->characteristic == last->characteristic &&
+           c->asserted_by == last->asserted_by && c->unit == last->unit &&
+           c->officer_accurate == last->officer_accurate && c->capped == last->capped &&
+           c->absent_cap == last->absent_cap;
+}
+
+static enum cd_status look(struct decider *d, const struct cd_claim *c, const struct cd_claim *last)
+{
+    if (!same_view(&d->a, c, last, false))
+        CD_TRY(cd__view_fill(&d->a, d->picture, c, &(struct cd_scope_words){c->force, c->from, c->to}, d->err));
+    if (!c->compares) return CD_OK;
+    return cd__view_fill(&d->b, d->picture, c, &(struct cd_scope_words){c->other_force, c->other_from, c->other_to},
+                         d->err);
+}
+
+/* Absent returns that nobody capped: the readings stay, over what came; the verdict is INSUFFICIENT. */
+static uint64_t uncapped(const struct decider *d, const struct cd_claim *c)
+{
+    return c->capped ? 0 : d->a.absent + (c->compares ? d->b.absent : 0);
+}
+
+static enum cd_status decide_readings(struct decider *d, const struct cd_claim *c, struct cd_verdict *v)
+{
+    const uint32_t bases = c->n_bases > 0 ? c->n_bases : 1;
+    struct cd_buf why = {0};
+    enum cd_status status = CD_OK;
+    v->readings = CD_NEW(&d->out->arena, struct cd_reading, bases * c->n_among);
+    if (v->readings == NULL) return no_memory(d->err);
+    v->n_readings = bases * c->n_among;
+    const uint64_t absent = uncapped(d, c);
+    if (absent > 0) {
+        cd__put_count(&why, absent);
+        cd_buf_printf(&why,
+                      " expected return%s did not come, so nothing is proved about the whole; in those that came: ",
+                      absent == 1 ? "" : "s");
+    }
+    for (uint32_t i = 0; i < v->n_readings && status == CD_OK; i++) {
+        struct cd_work w = {.claim = c, .picture = d->picture, .a = &d->a, .b = &d->b};
+        w.base = c->n_bases > 0 ? &c->bases[i / c->n_among] : NULL;
+        w.among = (enum cd_among)c->among[i % c->n_among];
+        w.reading = &v->readings[i];
+        status = one_reading(d, &w, v);
+        if (i > 0) cd_buf_char(&why, ' ');
+        if (v->n_readings > 1) cd_buf_printf(&why, "%s: ", cd_verdict_label((enum cd_verdict_kind)w.reading->kind));
+        if (status == CD_OK) cd__because(&why, &w);
+    }
+    if (status == CD_OK) {
+        v->kind = absent > 0 ? CD_VERDICT_INSUFFICIENT : over_all(v);
+        v->negation_kind = opposite(v->kind);
+        v->because = cd__keep(&d->out->arena, &why);
+        if (v->because.p == NULL) status = no_memory(d->err);
+    }
+    cd_buf_free(&why);
+    return status;
+}
+
+static enum cd_status decide_one(struct decider *d, const struct cd_claim *c, const struct cd_claim *last)
+{
+    struct cd_verdict *v = &d->out->items[d->out->n++];
+    *v = (struct cd_verdict){0};
+    CD_TRY(describe(d, c, v));
+    v->note = (struct cd_str){"", 0};
+    if (c->kind != CD_CLAIM_OUT_OF_SCOPE) {
+        CD_TRY(look(d, c, last));
+        return decide_readings(d, c, v);
+    }
+    v->kind = v->negation_kind = CD_VERDICT_OUT_OF_SCOPE;
+    return keep_text(d, c->reason, &v->because);
+}
+
+enum cd_status cd_claims_decide(const struct cd_claims *claims, const struct cd_picture *picture,
+                                struct cd_verdicts *out, struct cd_err *err)
+{
+    struct decider d = {.picture = picture, .out = out, .err = err};
+    *out = (struct cd_verdicts){.arena = cd_arena_make(0)};
+    enum cd_status status = CD_OK;
+    if (!cd_grow((void **)&out->items, &out->cap, claims->n + 1, sizeof *out->items)) status = no_memory(err);
+    const struct cd_claim *last = NULL;
+    for (size_t i = 0; i < claims->n && status == CD_OK; i++) {
+        status = decide_one(&d, &claims->items[i], last);
+        if (claims->items[i].kind != CD_CLAIM_OUT_OF_SCOPE) last = &claims->items[i];
+    }
+    cd__view_free(&d.a);
+    cd__view_free(&d.b);
+    cd_buf_free(&d.text);
+    if (status != CD_OK) cd_verdicts_free(out);
+    return status;
+}
+
+void cd_verdicts_free(struct cd_verdicts *verdicts)
+{
+    free(verdicts->items);
+    cd_arena_free(&verdicts->arena);
+    *verdicts = (struct cd_verdicts){0};
+}

@@ -1,0 +1,157 @@
+/* words_in.c - the words of a claim as values: exact numbers, comparisons, names; and what does not go together. */
+#include "claim_int.h"
+
+static const struct cd_claim_kind_facts kinds[] = {
+#define X(name, text, ratio, disparity) {text, ratio, disparity},
+    CD_CLAIM_KINDS(X)
+#undef X
+};
+
+const struct cd_claim_kind_facts *cd__claim_kind(unsigned kind)
+{
+    return &kinds[kind];
+}
+
+bool cd__name_index(struct cd_str text, const char *const *names, size_t n, uint8_t *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!cd_str_eq_nocase(text, cd_str_of(names[i]))) continue;
+        *out = (uint8_t)i;
+        return true;
+    }
+    return false;
+}
+
+enum { MAX_DIGITS = 12 };
+
+/* Digits with at most one point: value over 10^places. */
+static bool parse_decimal(struct cd_str text, int64_t *value, int64_t *scale)
+{
+    bool point = false;
+    size_t digits = 0;
+    *value = 0, *scale = 1;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (text.p[i] < '0' || text.p[i] > '9' || ++digits > MAX_DIGITS) return false;
+        *value = *value * 10 + (text.p[i] - '0');
+        if (point) *scale *= 10;
+    }
+    return digits > 0 && text.p[text.n - 1] != '.';
+}
+
+static bool parse_ratio(struct cd_str text, struct cd_fraction *out)
+{
+    uint64_t num, den;
+    struct cd_str rest = text;
+    const struct cd_str left = cd_str_trim(cd_str_cut(&rest, '/'));
+    if (!cd_str_u64(left, &num) || !cd_str_u64(cd_str_trim(rest), &den) || den == 0) return false;
+    if (num > INT64_MAX || den > INT64_MAX) return false;
+    *out = (struct cd_fraction){(cd_i128)num, (cd_i128)den};
+    return true;
+}
+
+bool cd__parse_number(struct cd_str text, struct cd_fraction *out, struct cd_fraction *half)
+{
+    text = cd_str_trim(text);
+    const bool negative = text.n > 0 && text.p[0] == '-';
+    if (negative) text.p++, text.n--;
+    *half = (struct cd_fraction){0, 1};
+    if (text.n > 0 && memchr(text.p, '/', text.n) != NULL) {
+        if (!parse_ratio(text, out)) return false;
+    } else {
+        const bool percent = text.n > 0 && text.p[text.n - 1] == '%';
+        int64_t value, scale;
+        if (percent) text = cd_str_trim((struct cd_str){text.p, text.n - 1});
+        if (text.n == 0 || !parse_decimal(text, &value, &scale)) return false;
+        scale *= percent ? 100 : 1;
+        *out = (struct cd_fraction){value, scale};
+        *half = (struct cd_fraction){1, (cd_i128)scale * 2};
+    }
+    if (negative) out->num = -out->num;
+    return true;
+}
+
+bool cd__parse_is(struct cd_str text, struct cd_claim *claim)
+{
+    static const struct {
+        const char *text;
+        uint8_t compare, within;
+    } words[] = {
+        {">=", CD_AT_LEAST, 0},       {"<=", CD_AT_MOST, 0},  {">", CD_OVER, 0},
+        {"<", CD_UNDER, 0},           {"=", CD_AT_LEAST, 1},  {"over", CD_OVER, 0},
+        {"at least", CD_AT_LEAST, 0}, {"under", CD_UNDER, 0}, {"at most", CD_AT_MOST, 0},
+    };
+    text = cd_str_trim(text);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const struct cd_str word = cd_str_of(words[i].text);
+        if (!cd_str_starts(text, word)) continue;
+        struct cd_fraction half, value;
+        if (!cd__parse_number((struct cd_str){text.p + word.n, text.n - word.n}, &value, &half)) return false;
+        claim->compare = words[i].compare;
+        claim->within = words[i].within;
+        claim->threshold = claim->below = value;
+        if (words[i].within && half.num == 0) return false;
+        if (words[i].within) {
+            /* both have the scale of value, or twice it */
+            claim->threshold = (struct cd_fraction){value.num * 2 - 1, half.den};
+            claim->below = (struct cd_fraction){value.num * 2 + 1, half.den};
+        }
+        return true;
+    }
+    return false;
+}
+
+struct fault {
+    bool bad;
+    const char *key, *mend;
+};
+
+static const char *first_fault(const struct fault *faults, size_t n, const char **mend)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!faults[i].bad) continue;
+        *mend = faults[i].mend;
+        return faults[i].key;
+    }
+    return NULL;
+}
+
+const char *cd__claim_fault(const struct cd_claim *c, const char **mend)
+{
+    const bool outside = c->kind == CD_CLAIM_OUT_OF_SCOPE, ratio = kinds[c->kind].ratio,
+               pair = c->kind == CD_CLAIM_RATE_RATIO;
+    const bool whole = c->kind == CD_CLAIM_COMPLETENESS, difference = c->kind == CD_CLAIM_DIFFERENCE;
+    const bool share = c->kind == CD_CLAIM_SHARE || c->kind == CD_CLAIM_MAJORITY || c->kind == CD_CLAIM_SHARE_RATIO;
+    const bool inline_base = c->n_bases > 0 && c->bases[0].census == NULL;
+    const bool group = !outside && !whole, versus = c->versus != NULL || c->versus_rest;
+    const struct fault faults[] = {
+        {outside && c->reason.n == 0, "reason", "say why no data of this kind can settle the claim"},
+        {group && c->group == NULL, "group",
+         "name a group: white, mixed, asian, black, other, pakistani ... (docs/claims.md)"},
+        {whole && c->group != NULL, "group", "completeness is about everyone: leave the group out"},
+        {group && c->characteristic != CD_CHARACTERISTIC_ETHNICITY, "characteristic",
+         "only completeness can be asked of characteristics other than ethnicity"},
+        {pair && !versus, "versus", "name the other group, or rest for everyone else"},
+        {!pair && versus, "versus", "only a rate-ratio compares two groups"},
+        {pair && c->versus != NULL && c->group != NULL && (c->versus->mask & c->group->mask) != 0, "versus",
+         "the two groups share people: name groups that do not"},
+        {ratio && c->n_bases == 0, "bases",
+         "name the residents to compare with, e.g. - census: census-2021 and area: greater-manchester"},
+        {!ratio && c->n_bases > 0, "bases", "only share-ratio and rate-ratio compare with residents"},
+        {inline_base && pair && c->versus != NULL && c->bases[0].printed.other_hi == 0, "bases",
+         "give the residents of the other group too: versus: n"},
+        {difference && !c->compares, "other-force", "name the other force, or the other period (other-from, other-to)"},
+        {!difference && !whole && c->compares, "other-force",
+         "only difference and completeness compare two forces or periods"},
+        {!share && (c->n_among > 1 || c->among[0] != CD_AMONG_ALL), "among",
+         "only shares can be taken among the recorded"},
+        {c->officer_accurate &&
+             (c->characteristic != CD_CHARACTERISTIC_ETHNICITY || c->asserted_by != CD_ASSERTED_SELF || whole),
+         "premises", "officer-accurate narrows claims about self-defined ethnicity only"},
+        {c->threshold.num < 0 && !difference, "is", "only a difference can be negative"},
+    };
+    return first_fault(faults, sizeof faults / sizeof *faults, mend);
+}
