@@ -25,7 +25,7 @@ int cd_status_exit(enum cd_status status)
     return statuses[status].code;
 }
 
-static void fill(struct cd_err *err, enum cd_status status, const char *fmt, va_list args)
+CD_PRINTF(3, 0) static void fill(struct cd_err *err, enum cd_status status, const char *fmt, va_list args)
 {
     if (err == NULL) return;
     err->status = status;
