@@ -25,7 +25,7 @@ enum cd_encoding {
     CD_ENCODING_UTF16LE,
     CD_ENCODING_UTF16BE,
     CD_ENCODING_WINDOWS_1252, /* none of the others: also what any other single-byte encoding is read as */
-    CD_ENCODING_BINARY,       /* no text: full of control bytes, UTF-32, or a known container (zip, PDF, PNG, gzip, OLE) */
+    CD_ENCODING_BINARY, /* no text: full of control bytes, UTF-32, or a known container (zip, PDF, PNG, gzip, OLE) */
     CD_ENCODING_COUNT,
 };
 const char *cd_encoding_name(enum cd_encoding);
@@ -57,13 +57,13 @@ struct cd_csv_opts {
 /* What was learnt when opening; header fields borrow the csv. */
 struct cd_csv_facts {
     char delimiter;
-    uint32_t columns;           /* fields of the header */
+    uint32_t columns;            /* fields of the header */
     const struct cd_str *header; /* NULL with header_given or without records */
     uint64_t header_line;        /* physical line of the header, 0 without one; lines before it are the preamble */
     uint64_t preamble_lines;
-    uint32_t header_faults;      /* enum cd_row_fault of the header's own record */
-    struct cd_str header_raw;    /* the header's bytes, borrowed from the text */
-    struct cd_str preamble;      /* all bytes before the header, borrowed from the text */
+    uint32_t header_faults;   /* enum cd_row_fault of the header's own record */
+    struct cd_str header_raw; /* the header's bytes, borrowed from the text */
+    struct cd_str preamble;   /* all bytes before the header, borrowed from the text */
     bool simd;
 };
 
@@ -71,8 +71,8 @@ struct cd_csv_facts {
  * fewer than two non-empty fields while a later one of the first 64 records has at least two, are preamble; the first record
  * after them is the header. A file of nothing but preamble has columns == 0. With header_given there is no preamble, and
  * columns counts the first record that is not blank. CD_USAGE for a delimiter that is a quote, a line end or not ASCII. */
-CD_MUST_CHECK enum cd_status cd_csv_open(struct cd_csv **out, const struct cd_text *text, const struct cd_csv_opts *opts,
-                                         struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_csv_open(struct cd_csv **out, const struct cd_text *text,
+                                         const struct cd_csv_opts *opts, struct cd_err *err);
 const struct cd_csv_facts *cd_csv_facts(const struct cd_csv *csv);
 
 /* The next at most CD_BATCH_ROWS records; batch->n == 0 at the end. Blank lines are handed up with CD_ROW_BLANK (an empty last

@@ -184,6 +184,7 @@ static const struct rule rules[] = {
     {"bar", IN("a|b\nc|d\n"), "1=a|b 2:[c|d]", SNIFFED},
     {"tie: comma before semicolon", IN("a,b;c\nd,e;f\n"), "1=a|b;c 2:[d|e;f]", SNIFFED},
     {"tie: semicolon before tab", IN("a;b\tc\nd;e\tf\n"), "1=a|b\tc 2:[d|e\tf]", SNIFFED},
+    {"tie below unanimity: comma", IN("a,b;c\nd\ne,f;g\n"), "1=a|b;c 2:[d]R@2 3:[e|f;g]", SNIFFED},
     {"none: comma", IN("a\nb\n"), "1=a 2:[b]", SNIFFED},
     {"quotes are respected", IN("\"x;y\",\"u;v\"\n\"a;b;c\",d\n"), "1=x;y|u;v 2:[a;b;c|d]", SNIFFED},
     {"quoted by semicolons", IN("\"a,x\";\"b,x\"\n\"c,x\";\"d,x\"\n"), "1=a,x|b,x 2:[c,x|d,x]", SNIFFED},

@@ -73,6 +73,8 @@ static const struct {
      IN(FFFD FFFD FFFD FFFD FFFD "\xC3\xBF"), 5, NULL},
     {"Windows-1252 with one pair that is UTF-8 by chance", IN("\xE9,\xC3\xA9,\xE8\n"), CD_ENCODING_WINDOWS_1252,
      IN("\xC3\xA9,\xC3\x83\xC2\xA9,\xC3\xA8\n"), 0, NULL},
+    {"Windows-1252 with three pairs that are UTF-8 by chance", IN("\xE9,\xC3\xA9\xC3\xA9\xC3\xA9"),
+     CD_ENCODING_WINDOWS_1252, IN("\xC3\xA9,\xC3\x83\xC2\xA9\xC3\x83\xC2\xA9\xC3\x83\xC2\xA9"), 0, NULL},
     {"UTF-8 with one broken byte among four sound", IN("\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9 \xE9 x"), CD_ENCODING_UTF8,
      IN("\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9 " FFFD " x"), 1, NULL},
     {"UTF-8 cut at the end", IN("\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xE2\x82"), CD_ENCODING_UTF8,
