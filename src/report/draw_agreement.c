@@ -8,22 +8,33 @@ struct matrix {
     unsigned n_self, n_officer;
 };
 
-static void add_group(struct cd_str *groups, unsigned *n, struct cd_str group)
+static const struct cd_str not_recorded = {"not recorded", sizeof "not recorded" - 1};
+
+static bool stands(const struct cd_str *groups, unsigned n, struct cd_str group)
 {
-    for (unsigned i = 0; i < *n; i++)
-        if (cd_str_eq(groups[i], group)) return;
-    if (*n < MOST_GROUPS) groups[(*n)++] = group;
+    for (unsigned i = 0; i < n; i++)
+        if (cd_str_eq(groups[i], group)) return true;
+    return false;
 }
 
-/* "not recorded" stands last in both directions; the others in the order in which the audit gives them. */
-static void put_last(struct cd_str *groups, unsigned n)
+/* The groups that occur on one side: broad ones in their usual order, then others, "not recorded" last. */
+static unsigned groups_of(const struct cd_audit *audit, bool officer, struct cd_str groups[MOST_GROUPS])
 {
-    for (unsigned i = 0; i + 1 < n; i++) {
-        if (!cd_str_eq(groups[i], CD_STR("not recorded"))) continue;
-        const struct cd_str moved = groups[i];
-        groups[i] = groups[i + 1];
-        groups[i + 1] = moved;
+    struct cd_str found[MOST_GROUPS];
+    unsigned n_found = 0, n = 0;
+    for (size_t i = 0; i < audit->n_agreement_all; i++) {
+        const struct cd_str group = officer ? audit->agreement[i].officer_group : audit->agreement[i].self_group;
+        if (n_found < MOST_GROUPS && !stands(found, n_found, group)) found[n_found++] = group;
     }
+    const struct cd_group *known;
+    for (uint32_t i = 0; (known = cd_group_at(i)) != NULL && n < MOST_GROUPS; i++) {
+        const struct cd_str label = cd_str_of(known->label);
+        if (stands(found, n_found, label) && !stands(groups, n, label)) groups[n++] = label;
+    }
+    for (unsigned i = 0; i < n_found && n < MOST_GROUPS; i++)
+        if (!stands(groups, n, found[i]) && !cd_str_eq(found[i], not_recorded)) groups[n++] = found[i];
+    if (n < MOST_GROUPS && stands(found, n_found, not_recorded)) groups[n++] = not_recorded;
+    return n;
 }
 
 static uint64_t count_of(const struct cd_audit *audit, struct cd_str self, struct cd_str officer)
@@ -44,8 +55,12 @@ static void row(struct cd_page *page, const struct matrix *m, unsigned i)
     cd_html(b, "<tr><th scope=\"row\">%.*s</th><td class=\"n\">%lu</td>", CD_ARG(m->self[i]), total);
     for (unsigned k = 0; k < m->n_officer; k++) {
         const uint64_t n = count_of(page->audit, m->self[i], m->officer[k]);
+        if (n == 0) {
+            cd_buf_puts(b, "<td class=\"n w0\">0</td>");
+            continue;
+        }
         const struct cd_word share = cd_percent_word(n, total);
-        const bool same = cd_str_eq(m->self[i], m->officer[k]) && !cd_str_eq(m->self[i], CD_STR("not recorded"));
+        const bool same = cd_str_eq(m->self[i], m->officer[k]) && !cd_str_eq(m->self[i], not_recorded);
         const unsigned step = total > 0 ? (unsigned)(n * 5 / total) : 0;
         cd_html(b, "<td class=\"n w%u%s\">%s<br><small>%lu</small></td>", step, same ? " same" : "", share.s, n);
     }
@@ -57,12 +72,8 @@ void cd_draw_agreement(struct cd_page *page)
     const struct cd_audit *audit = page->audit;
     struct cd_buf *b = page->b;
     struct matrix m = {.n_self = 0};
-    for (size_t i = 0; i < audit->n_agreement_all; i++) {
-        add_group(m.self, &m.n_self, audit->agreement[i].self_group);
-        add_group(m.officer, &m.n_officer, audit->agreement[i].officer_group);
-    }
-    put_last(m.self, m.n_self);
-    put_last(m.officer, m.n_officer);
+    m.n_self = groups_of(audit, false, m.self);
+    m.n_officer = groups_of(audit, true, m.officer);
     cd_buf_puts(
         b,
         "<p>Each row is a group as people described themselves; each column is what the officer put down. The framed cells "

@@ -26,30 +26,19 @@ static void lead(struct cd_page *page)
         slot.s, percent.s, CD_ARG(cd_noun(page, CD_UNIT_PERSON)), recorded, line->total, line->total - recorded);
 }
 
-static void figure(struct cd_page *page, struct cd_word value, const char *what)
-{
-    cd_html(page->b, "<li><b>%s</b> %s</li>\n", value.s, what);
-}
-
 static void handed_in(struct cd_page *page)
 {
     struct cd_buf *b = page->b;
     const struct cd_force_row *all = &page->all;
     cd_buf_puts(
         b,
-        "<section class=\"card\" aria-labelledby=\"in\"><h2 id=\"in\">What was handed in</h2><ul class=\"figures\">\n");
-    cd_html(b, "<li><b>%lu</b> of %lu expected returns%s</li>\n", all->expected - all->absent, all->expected,
-            page->n_months > 0 ? ", one for each force and month" : "");
-    cd_html(b, "<li><b>%u</b> of %u forces</li>\n", forces_seen(page), page->n_forces);
-    if (page->n_months > 0) {
-        const struct cd_word first = cd_month_word(page->months[0]);
-        const struct cd_word last = cd_month_word(page->months[page->n_months - 1]);
-        cd_html(b, "<li><b>%u</b> months, %s to %s</li>\n", page->n_months, first.s, last.s);
-    }
-    figure(page, cd_count_word(page->results->n_sources), page->results->n_sources == 1 ? "file" : "files");
-    figure(page, cd_count_word(all->units[CD_UNIT_ROW]), "rows");
-    cd_html(b, "<li><b>%lu</b> %.*s</li>\n", all->units[CD_UNIT_PERSON], CD_ARG(cd_noun(page, CD_UNIT_PERSON)));
-    cd_buf_puts(b, "</ul></section>\n");
+        "<section class=\"card wide\" aria-labelledby=\"in\"><h2 id=\"in\">What was handed in</h2><ul class=\"figures\">\n");
+    cd_html(b, "<li><b>%lu</b> of %lu expected returns</li>\n<li><b>%u</b> of %u forces</li>\n",
+            all->expected - all->absent, all->expected, forces_seen(page), page->n_forces);
+    if (page->n_months > 0) cd_html(b, "<li><b>%u</b> months</li>\n", page->n_months);
+    cd_html(b, "<li><b>%llu</b> files</li>\n<li><b>%lu</b> rows</li>\n<li><b>%lu</b> %.*s</li>\n</ul></section>\n",
+            (unsigned long long)page->results->n_sources, all->units[CD_UNIT_ROW], all->units[CD_UNIT_PERSON],
+            CD_ARG(cd_noun(page, CD_UNIT_PERSON)));
 }
 
 static int by_absent(const void *a, const void *b)
@@ -163,17 +152,17 @@ static void missing(struct cd_page *page)
     cd_buf_puts(page->b, "</section>\n");
 }
 
+/* The bound where one reading carries the verdict; else why there is none. */
 static void headline(struct cd_page *page, const struct cd_verdict *verdict, size_t i)
 {
     struct cd_buf *b = page->b;
+    const bool bounded = verdict->n_readings > 0 && verdict->kind <= CD_VERDICT_UNDECIDED;
     cd_buf_puts(b, "<li>");
     cd_verdict_tag(page, (enum cd_verdict_kind)verdict->kind);
     cd_html(b, " <a href=\"#v%u\">%.*s</a><br>", (unsigned)i + 1, CD_ARG(verdict->claim));
-    if (verdict->n_readings > 0 && verdict->kind != CD_VERDICT_OUT_OF_SCOPE) {
-        cd_verdict_bound(page, &verdict->readings[0]);
-        cd_buf_char(b, ' ');
-    }
-    cd_html(b, "The opposite, &#8220;%.*s&#8221;: <b>%s</b>.</li>\n", CD_ARG(verdict->negation),
+    if (bounded) cd_verdict_bound(page, &verdict->readings[0]);
+    else cd_html_sentence(b, verdict->because);
+    cd_html(b, " The opposite, &#8220;%.*s&#8221;: <b>%s</b>.</li>\n", CD_ARG(verdict->negation),
             cd_verdict_label((enum cd_verdict_kind)verdict->negation_kind));
 }
 
@@ -181,8 +170,7 @@ static void said(struct cd_page *page)
 {
     const struct cd_verdicts *verdicts = page->results->verdicts;
     struct cd_buf *b = page->b;
-    cd_buf_puts(
-        b, "<section class=\"card wide\" aria-labelledby=\"say\"><h2 id=\"say\">What can and cannot be said</h2>\n");
+    cd_buf_puts(b, "<section class=\"card\" aria-labelledby=\"say\"><h2 id=\"say\">What can and cannot be said</h2>\n");
     if (verdicts->n == 0) {
         cd_buf_puts(b, "<p>No claim was put to these data.</p></section>\n");
         return;

@@ -1,8 +1,6 @@
 /* draw_frame.c - what the figures are about, how to read them, and from what they were made. */
 #include "page_int.h"
 
-#include "candour/date.h"
-
 static void row(struct cd_page *page, const char *name, struct cd_str text)
 {
     if (text.n > 0) cd_html(page->b, "<div><dt>%s</dt><dd>%.*s</dd></div>\n", name, CD_ARG(text));
@@ -11,8 +9,7 @@ static void row(struct cd_page *page, const char *name, struct cd_str text)
 void cd_draw_frame(struct cd_page *page)
 {
     const struct cd_frame *frame = &page->picture->frame;
-    char day[16];
-    cd_day_format(frame->as_of, day);
+    const struct cd_word day = cd_day_word(frame->as_of);
     cd_buf_puts(page->b, "<p>Every figure on this page is about exactly this, and nothing more.</p>\n<dl>\n");
     row(page, "Dataset", frame->dataset);
     row(page, "Published by", frame->source);
@@ -27,7 +24,7 @@ void cd_draw_frame(struct cd_page *page)
     row(page, "People are", frame->noun[CD_UNIT_PERSON]);
     row(page, "Definition", frame->definition);
     row(page, "Code lists", frame->code_lists);
-    row(page, "As of", cd_str_of(day));
+    row(page, "As of", cd_str_of(day.s));
     cd_buf_puts(page->b, "</dl>\n");
 }
 

@@ -50,7 +50,7 @@ void cd_draw_league(struct cd_page *page)
     cd_table_open(page);
     cd_html(page->b, "League table: %s recorded, of %.*s", slot.s, CD_ARG(cd_noun(page, CD_UNIT_PERSON)));
     cd_table_head(page, NAMES("#Rank", "Force", "#Recorded", "0 to 100%", "#Counts", "#Returns", "#First month",
-                              "#Last month", "#Change since first, points", "#Change since the month before, points"));
+                              "#Last month", "#First to last, points", "#Since the month before, points"));
     for (size_t i = 0; i < audit->n_league; i++) league_row(page, &audit->league[i]);
     cd_table_close(page);
 }

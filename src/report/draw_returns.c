@@ -118,7 +118,7 @@ void cd_draw_findings(struct cd_page *page)
     if (all == 0) return;
     cd_table_open(page);
     cd_buf_puts(b, "Findings by rule");
-    cd_table_head(page, NAMES("Rule", "Kind", "#Findings", "What it means", "How to mend it"));
+    cd_table_head(page, NAMES("Rule", "Kind", "#Findings", "~What it means", "~How to mend it"));
     for (unsigned severity = 0; severity < CD_SEVERITY_COUNT; severity++) {
         for (unsigned i = 0; i < CD_RULE_COUNT; i++) {
             const struct cd_rule *rule = cd_rule_at((uint16_t)i);

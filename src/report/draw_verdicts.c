@@ -12,20 +12,20 @@ struct figure {
     char s[64];
 };
 
-/* One figure with its sign of percent or "times"; bounds are rounded outward. */
+/* One figure without its unit; bounds are rounded outward. */
 static struct figure figure(const struct cd_reading *reading, struct cd_fraction f, bool up, unsigned decimals)
 {
-    static const char *const units[] = {
-        [CD_SHAPE_SHARE] = "%", [CD_SHAPE_RATIO] = " times", [CD_SHAPE_DIFFERENCE] = " points"};
     struct figure out = {"no upper limit"};
-    char number[48];
     if (f.den == 0) return out;
-    if (reading->shape == CD_SHAPE_RATIO) cd_fraction_ratio(f, up, decimals, number);
-    else cd_fraction_percent(f, up, decimals, number);
-    (void)snprintf(out.s, sizeof out.s, "%s%s", number,
-                   units[reading->shape <= CD_SHAPE_DIFFERENCE ? reading->shape : 0]);
+    if (reading->shape == CD_SHAPE_RATIO) cd_fraction_ratio(f, up, decimals, out.s);
+    else cd_fraction_percent(f, up, decimals, out.s);
     return out;
 }
+
+/* What stands behind each figure, and what behind the last one only. */
+static const struct {
+    const char *each, *last;
+} units[] = {[CD_SHAPE_SHARE] = {"%", ""}, [CD_SHAPE_RATIO] = {"", " times"}, [CD_SHAPE_DIFFERENCE] = {"", " points"}};
 
 /* A threshold is a given number, mostly a round one: as many decimals as it needs, four at most. */
 static struct figure threshold(const struct cd_reading *reading)
@@ -41,24 +41,30 @@ static struct figure threshold(const struct cd_reading *reading)
 
 void cd_verdict_bound(struct cd_page *page, const struct cd_reading *reading)
 {
-    const unsigned decimals = reading->shape == CD_SHAPE_RATIO ? 2 : 1;
+    const uint8_t shape = reading->shape <= CD_SHAPE_DIFFERENCE ? reading->shape : (uint8_t)CD_SHAPE_SHARE;
+    const unsigned decimals = shape == CD_SHAPE_RATIO ? 2 : 1;
     const struct figure low = figure(reading, reading->rounded.lo, false, decimals);
     const struct figure high = figure(reading, reading->rounded.hi, true, decimals);
-    cd_html(page->b, "<span class=\"bound\">%.*s: ", CD_ARG(reading->quantity));
-    if (cd_fraction_cmp(reading->rounded.lo, reading->rounded.hi) == 0) cd_html(page->b, "<b>%s</b>", low.s);
-    else cd_html(page->b, "<b>%s to %s</b>", low.s, high.s);
+    const bool open = reading->rounded.hi.den == 0;
+    cd_buf_puts(page->b, "<span class=\"bound\">");
+    cd_html_sentence(page->b, reading->quantity);
+    if (cd_fraction_cmp(reading->rounded.lo, reading->rounded.hi) == 0)
+        cd_html(page->b, ": <b>%s%s%s</b>", low.s, units[shape].each, units[shape].last);
+    else
+        cd_html(page->b, ": <b>%s%s to %s%s%s</b>", low.s, units[shape].each, high.s, open ? "" : units[shape].each,
+                open ? "" : units[shape].last);
     if (reading->threshold.den > 0) {
         const struct figure mark = threshold(reading);
-        cd_html(page->b, ", measured against %s", mark.s);
+        cd_html(page->b, ", measured against %s%s", mark.s, units[shape].each);
     }
     cd_buf_puts(page->b, ".</span>");
 }
 
 static void fraction_row(struct cd_page *page, const char *name, struct cd_fraction low, struct cd_fraction high)
 {
-    char lo[96], hi[96];
+    char lo[96], hi[96] = "no upper limit";
     cd_fraction_text(low, lo);
-    cd_fraction_text(high, hi);
+    if (high.den != 0) cd_fraction_text(high, hi);
     cd_html(page->b,
             "<div><dt>%s</dt><dd><span class=\"frac\">%s</span> to <span class=\"frac\">%s</span></dd></div>\n", name,
             lo, hi);
@@ -108,10 +114,10 @@ static void verdict_rows(struct cd_page *page, const struct cd_verdict *verdict)
         {"Scope", verdict->scope},       {"Counted", verdict->unit}, {"Characteristic", verdict->characteristic},
         {"Premises", verdict->premises}, {"Note", verdict->note},    {"Id", verdict->id},
     };
-    cd_buf_puts(page->b, "<dl>\n");
+    cd_buf_puts(page->b, "<dl class=\"meta\">\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (rows[i].text.n > 0)
-            cd_html(page->b, "<div><dt>%s</dt><dd>%.*s</dd></div>\n", rows[i].name, CD_ARG(rows[i].text));
+            cd_html(page->b, "<div><dt>%s:</dt> <dd>%.*s</dd></div>\n", rows[i].name, CD_ARG(rows[i].text));
     cd_buf_puts(page->b, "</dl>\n");
 }
 
@@ -121,8 +127,10 @@ static void one(struct cd_page *page, const struct cd_verdict *verdict, size_t i
     cd_html(b, "<article class=\"verdict\" aria-labelledby=\"v%u\"><h3 id=\"v%u\">%.*s</h3>\n<p>", (unsigned)i + 1,
             (unsigned)i + 1, CD_ARG(verdict->claim));
     cd_verdict_tag(page, (enum cd_verdict_kind)verdict->kind);
-    cd_html(b, " %s. %.*s</p>\n<p class=\"neg\">The opposite: &#8220;%.*s&#8221; ",
-            cd_verdict_text((enum cd_verdict_kind)verdict->kind), CD_ARG(verdict->because), CD_ARG(verdict->negation));
+    cd_buf_char(b, ' ');
+    cd_html_sentence(b, cd_str_of(cd_verdict_text((enum cd_verdict_kind)verdict->kind)));
+    cd_html(b, ". %.*s</p>\n<p class=\"neg\">The opposite: &#8220;%.*s&#8221; ", CD_ARG(verdict->because),
+            CD_ARG(verdict->negation));
     cd_verdict_tag(page, (enum cd_verdict_kind)verdict->negation_kind);
     cd_buf_puts(b, "</p>\n");
     for (uint32_t r = 0; r < verdict->n_readings; r++)
@@ -149,7 +157,7 @@ void cd_draw_verdicts(struct cd_page *page)
         if (n == 0) continue;
         cd_buf_puts(b, "<li>");
         cd_verdict_tag(page, (enum cd_verdict_kind)kind);
-        cd_html(b, " %lu: %s</li>\n", n, cd_verdict_text((enum cd_verdict_kind)kind));
+        cd_html(b, " %lu %s: %s</li>\n", n, n == 1 ? "claim" : "claims", cd_verdict_text((enum cd_verdict_kind)kind));
     }
     cd_buf_puts(b, "</ul>\n");
     for (size_t i = 0; i < verdicts->n; i++) one(page, &verdicts->items[i], i);

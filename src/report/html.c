@@ -68,6 +68,15 @@ void cd_html_text(struct cd_buf *b, struct cd_str text)
     put_text(b, text, true);
 }
 
+void cd_html_sentence(struct cd_buf *b, struct cd_str text)
+{
+    if (text.n > 0 && text.p[0] >= 'a' && text.p[0] <= 'z') {
+        cd_buf_char(b, (char)(text.p[0] - ('a' - 'A')));
+        text = (struct cd_str){text.p + 1, text.n - 1};
+    }
+    put_text(b, text, true);
+}
+
 void cd_utf8_put(struct cd_buf *b, struct cd_str text)
 {
     put_text(b, text, false);

@@ -21,6 +21,9 @@ void cd_html_text(struct cd_buf *b, struct cd_str text);
 /* Valid UTF-8 without control characters but tab and line feed: what is neither becomes U+FFFD. */
 void cd_utf8_put(struct cd_buf *b, struct cd_str text);
 
+/* As cd_html_text, with a first ASCII letter made a capital: the start of a sentence. */
+void cd_html_sentence(struct cd_buf *b, struct cd_str text);
+
 /* Short texts by value, so that several fit one call of cd_html. */
 struct cd_word {
     char s[40];
@@ -37,6 +40,9 @@ struct cd_word cd_percent_cell(uint64_t part, uint64_t whole);
 
 /* "+1.2" or U+2212 "1.2": percentage points from part / whole to part2 / whole2, rounded half away from zero. */
 struct cd_word cd_points_word(uint64_t part, uint64_t whole, uint64_t part2, uint64_t whole2);
+
+/* "30 June 2020"; "" for no day. */
+struct cd_word cd_day_word(int32_t day);
 
 /* "January 2019", "Jan 19"; a dash for no period. */
 struct cd_word cd_month_word(int32_t period);

@@ -158,8 +158,8 @@ void cd_table_head(struct cd_page *page, const char *const *names, size_t n)
 {
     cd_buf_puts(page->b, "</caption>\n<thead><tr>");
     for (size_t i = 0; i < n; i++) {
-        const bool number = names[i][0] == '#';
-        if (number) cd_html(page->b, "<th scope=\"col\" class=\"n\">%s</th>", names[i] + 1);
+        if (names[i][0] == '#') cd_html(page->b, "<th scope=\"col\" class=\"n\">%s</th>", names[i] + 1);
+        else if (names[i][0] == '~') cd_html(page->b, "<th scope=\"col\" class=\"t\">%s</th>", names[i] + 1);
         else cd_html(page->b, "<th scope=\"col\">%s</th>", names[i]);
     }
     cd_buf_puts(page->b, "</tr></thead>\n<tbody>\n");

@@ -57,7 +57,7 @@ bool cd_absent_run(const struct cd_page *page, const struct cd_force_row *row, u
                    int32_t *last);
 
 /* A table in a region that scrolls by keyboard too. The caller writes the caption's content, then cd_table_head closes it and
- * writes column headings: names that begin with '#' are numbers and stand right. */
+ * writes column headings: names that begin with '#' are numbers and stand right, with '~' sentences that need room. */
 void cd_table_open(struct cd_page *page);
 void cd_table_head(struct cd_page *page, const char *const *names, size_t n);
 void cd_table_close(struct cd_page *page);

@@ -1,8 +1,6 @@
 /* report.c - report.html: one self-contained page, no script, nothing to fetch. The sections are a table; each draws itself. */
 #include "page_int.h"
 
-#include "candour/date.h"
-
 static bool always(const struct cd_page *page)
 {
     (void)page;
@@ -75,8 +73,7 @@ static void top(struct cd_page *page)
 {
     struct cd_buf *b = page->b;
     const struct cd_frame *frame = &page->picture->frame;
-    char day[16];
-    cd_day_format(frame->as_of, day);
+    const struct cd_word day = cd_day_word(frame->as_of);
     cd_buf_puts(
         b, "<header><p class=\"warn\"><span class=\"in\"><strong>Internal, unprotected:</strong> small numbers are not "
            "suppressed; not for publication.</span></p>\n"
@@ -90,7 +87,7 @@ static void top(struct cd_page *page)
     } else if (frame->period.n > 0) {
         cd_html(b, "; %.*s", CD_ARG(frame->period));
     }
-    if (day[0]) cd_html(b, "; as of %s", day);
+    if (day.s[0]) cd_html(b, "; as of %s", day.s);
     cd_buf_puts(b, "</p></div></header>\n<main id=\"main\" class=\"in\">\n");
 }
 

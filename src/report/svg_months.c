@@ -3,7 +3,7 @@
  * Lines differ by dash and marker and carry their name at the end; the scale is always 0 to 100 %, so that a small change looks small. */
 #include "page_int.h"
 
-enum { LEFT = 48, TOP = 16, HEIGHT = 220, RIGHT = 150, BOTTOM = 44, MOST = 240, MIDDLE = 4 };
+enum { LEFT = 48, TOP = 16, HEIGHT = 220, RIGHT = 150, BOTTOM = 44, MIDDLE = 4, LEAST = 14, MOST = 56, ROOM = 980 };
 
 struct series {
     enum cd_asserter by;
@@ -12,8 +12,8 @@ struct series {
 
 static unsigned step_of(const struct cd_page *page)
 {
-    const unsigned n = page->n_months;
-    return n > 60 ? 14 : n > 24 ? 24 : 34;
+    const unsigned share = ROOM / page->n_months;
+    return share < LEAST ? LEAST : share > MOST ? MOST : share;
 }
 
 static unsigned height_of(const struct cd_completeness *line)

@@ -70,3 +70,15 @@ struct cd_word cd_month_short(int32_t period)
     (void)snprintf(word.s, sizeof word.s, "%.3s %02d", months[period % 12], (int)(period / 12 % 100));
     return word;
 }
+
+struct cd_word cd_day_word(int32_t day)
+{
+    struct cd_word word = {{0}};
+    char iso[16];
+    cd_day_format(day, iso);
+    if (iso[0] == '\0') return word;
+    const struct cd_word month = cd_month_word(cd_day_period(day));
+    const char *of_month = iso + strlen(iso) - 2;
+    (void)snprintf(word.s, sizeof word.s, "%.2s %.32s", of_month + (*of_month == '0'), month.s);
+    return word;
+}
