@@ -9,8 +9,9 @@
 /* Reads every file of the plan and folds it into a settled picture; findings of all files in order. What is expected: the lines
  * "force,period" of the CSV at `expect` (with that header), or, where it is NULL, every force of the dialect's register for every month
  * from the first to the last handed in (only --force's, where that was given). CD_INPUT for a line of `expect` that names no force or month. */
-CD_MUST_CHECK enum cd_status cd_audit_collect(struct cd_plan *plan, const struct cd_intake_opts *opts, const char *expect,
-                                              struct cd_picture *picture, struct cd_findings *findings, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_audit_collect(struct cd_plan *plan, const struct cd_intake_opts *opts,
+                                              const char *expect, struct cd_picture *picture,
+                                              struct cd_findings *findings, struct cd_err *err);
 
 /* One line of completeness.csv: total = sum of by_class. */
 struct cd_completeness {
@@ -54,19 +55,21 @@ struct cd_league {
 };
 
 struct cd_audit {
-    struct cd_completeness *completeness; /* force x period lines first, sorted; then per force, then per period, then all */
-    size_t n_completeness, n_detail;      /* the first n_detail are force x period: what completeness.csv holds */
+    struct cd_completeness
+        *completeness;               /* force x period lines first, sorted; then per force, then per period, then all */
+    size_t n_completeness, n_detail; /* the first n_detail are force x period: what completeness.csv holds */
     struct cd_missing_reason *reasons;
     size_t n_reasons;
     struct cd_gap *gaps;
     size_t n_gaps, n_absent;
     struct cd_agreement *agreement; /* all forces first, then per force */
     size_t n_agreement, n_agreement_all;
-    struct cd_league *league; /* ethnicity as self-defined where the returns have it, else the first ethnicity slot; by rank */
+    struct cd_league
+        *league; /* ethnicity as self-defined where the returns have it, else the first ethnicity slot; by rank */
     size_t n_league;
     uint8_t league_asserted_by;
     uint64_t by_severity[CD_SEVERITY_COUNT], by_rule[CD_RULE_COUNT]; /* findings */
-    const struct cd_picture *picture; /* what was measured; must outlive this */
+    const struct cd_picture *picture;                                /* what was measured; must outlive this */
 };
 
 /* Measures a settled picture. `findings` may be NULL. Free with cd_audit_free, also after a failure. */
@@ -75,7 +78,8 @@ CD_MUST_CHECK enum cd_status cd_audit_measure(const struct cd_picture *picture, 
 void cd_audit_free(struct cd_audit *audit);
 
 /* The line for a key, or NULL; force CD_NO_CODE and period CD_NO_PERIOD name the sums. O(log n). */
-const struct cd_completeness *cd_audit_find(const struct cd_audit *audit, uint32_t force, int32_t period, enum cd_unit unit,
-                                            enum cd_characteristic characteristic, enum cd_asserter asserted_by);
+const struct cd_completeness *cd_audit_find(const struct cd_audit *audit, uint32_t force, int32_t period,
+                                            enum cd_unit unit, enum cd_characteristic characteristic,
+                                            enum cd_asserter asserted_by);
 
 #endif

@@ -16,11 +16,11 @@
 #include "candour/standard.h"
 
 struct cd_intake_opts {
-    const char *dialect;    /* id of one that ships, or a path ending in .yaml; NULL: by header */
-    const char *force;      /* all files are this force's; NULL: from the file name */
-    int32_t period;         /* all files are this month's; CD_NO_PERIOD: from the file name */
-    bool period_from_date;  /* the month of each row is that of its date */
-    int32_t as_of;          /* day; CD_NO_DAY: the last day of the last period handed in */
+    const char *dialect;   /* id of one that ships, or a path ending in .yaml; NULL: by header */
+    const char *force;     /* all files are this force's; NULL: from the file name */
+    int32_t period;        /* all files are this month's; CD_NO_PERIOD: from the file name */
+    bool period_from_date; /* the month of each row is that of its date */
+    int32_t as_of;         /* day; CD_NO_DAY: the last day of the last period handed in */
     struct cd_par par;
 };
 
@@ -31,7 +31,8 @@ CD_MUST_CHECK enum cd_status cd_intake_plan(const char *const *roots, size_t n_r
 /* Called once per file, from any thread, in any order; writes only what belongs to index. The register is good until it returns; it
  * may take the findings and labels out (and leave zeroed ones). */
 typedef enum cd_status cd_intake_visit(void *ctx, size_t index, struct cd_register *reg, struct cd_err *err);
-CD_MUST_CHECK enum cd_status cd_intake_read(struct cd_plan *plan, cd_intake_visit *visit, void *ctx, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_intake_read(struct cd_plan *plan, cd_intake_visit *visit, void *ctx,
+                                            struct cd_err *err);
 void cd_intake_free(struct cd_plan *plan);
 
 /* What the plan knows; sources are complete after cd_intake_read. noun and dataset are the dialects' (joined where several are met). */
@@ -42,19 +43,19 @@ struct cd_intake_facts {
     int32_t first, last;                    /* periods of the file names; CD_NO_PERIOD with period_from_date */
     int32_t as_of;                          /* CD_NO_DAY where neither option nor file names tell */
     const char *dataset, *noun[CD_UNIT_COUNT], *definition;
-    const struct cd_findings *findings;     /* about the folder itself: files not read */
+    const struct cd_findings *findings; /* about the folder itself: files not read */
 };
 struct cd_intake_facts cd_intake_facts(const struct cd_plan *plan);
 
 /* --- Dialects ---------------------------------------------------------------------------------------------------- */
 
 enum cd_column_kind {
-    CD_COLUMN_CODED,     /* a value of a code list: a characteristic */
-    CD_COLUMN_DATE,      /* when it happened */
-    CD_COLUMN_LATITUDE,  /* together: the characteristic location */
+    CD_COLUMN_CODED,    /* a value of a code list: a characteristic */
+    CD_COLUMN_DATE,     /* when it happened */
+    CD_COLUMN_LATITUDE, /* together: the characteristic location */
     CD_COLUMN_LONGITUDE,
-    CD_COLUMN_TYPE,      /* says whether the row tells of a person */
-    CD_COLUMN_KNOWN,     /* known and not read */
+    CD_COLUMN_TYPE,  /* says whether the row tells of a person */
+    CD_COLUMN_KNOWN, /* known and not read */
 };
 struct cd_dialect_column {
     const char *name;

@@ -8,50 +8,50 @@
 
 #include <stdint.h>
 
-#define CD_CHARACTERISTICS(X)            \
-    X(ETHNICITY, "ethnicity")            \
-    X(NATIONALITY, "nationality")        \
-    X(GENDER, "gender")                  \
-    X(AGE, "age")                        \
-    X(LOCATION, "location")              \
-    X(OUTCOME, "outcome")                \
+#define CD_CHARACTERISTICS(X)     \
+    X(ETHNICITY, "ethnicity")     \
+    X(NATIONALITY, "nationality") \
+    X(GENDER, "gender")           \
+    X(AGE, "age")                 \
+    X(LOCATION, "location")       \
+    X(OUTCOME, "outcome")         \
     X(LEGISLATION, "legislation")
 
-#define CD_ASSERTERS(X)       \
-    X(UNSTATED, "unstated")   \
-    X(SELF, "self")           \
-    X(OFFICER, "officer")     \
-    X(VICTIM, "victim")       \
+#define CD_ASSERTERS(X)     \
+    X(UNSTATED, "unstated") \
+    X(SELF, "self")         \
+    X(OFFICER, "officer")   \
+    X(VICTIM, "victim")     \
     X(COURT, "court")
 
-#define CD_STAGES(X)                          \
-    X(UNSTATED, "unstated")                   \
-    X(FIRST_CONTACT, "first contact")         \
-    X(CUSTODY, "custody")                     \
-    X(CHARGE, "charge")                       \
+#define CD_STAGES(X)                  \
+    X(UNSTATED, "unstated")           \
+    X(FIRST_CONTACT, "first contact") \
+    X(CUSTODY, "custody")             \
+    X(CHARGE, "charge")               \
     X(END, "end of investigation")
 
 /* total = recorded + not stated + blank + invalid. */
-#define CD_CLASSES(X)             \
-    X(RECORDED, "recorded")       \
-    X(NOT_STATED, "not_stated")   \
-    X(BLANK, "blank")             \
+#define CD_CLASSES(X)           \
+    X(RECORDED, "recorded")     \
+    X(NOT_STATED, "not_stated") \
+    X(BLANK, "blank")           \
     X(INVALID, "invalid")
 
 /* Why a value is missing. LEFT_BLANK and NO_COLUMN are what a file shows when nobody said why. */
-#define CD_REASONS(X)                                                    \
-    X(NONE, "")                                                          \
-    X(LEFT_BLANK, "left blank, no reason given")                         \
-    X(NO_COLUMN, "the file has no such column")                          \
-    X(NOT_IN_LIST, "value is not in the code list")                      \
-    X(NOT_STATED, "not stated, no reason given")                         \
-    X(UNKNOWN, "recorded as unknown")                                    \
-    X(NOT_ASKED, "not asked")                                            \
-    X(DECLINED, "declined to say")                                       \
-    X(NOT_UNDERSTOOD, "question not understood")                         \
-    X(UNKNOWN_TO_RECORDER, "not known to the recorder")                  \
-    X(UNIDENTIFIED, "suspect not identified")                            \
-    X(SYSTEM, "the system could not hold it")                            \
+#define CD_REASONS(X)                                   \
+    X(NONE, "")                                         \
+    X(LEFT_BLANK, "left blank, no reason given")        \
+    X(NO_COLUMN, "the file has no such column")         \
+    X(NOT_IN_LIST, "value is not in the code list")     \
+    X(NOT_STATED, "not stated, no reason given")        \
+    X(UNKNOWN, "recorded as unknown")                   \
+    X(NOT_ASKED, "not asked")                           \
+    X(DECLINED, "declined to say")                      \
+    X(NOT_UNDERSTOOD, "question not understood")        \
+    X(UNKNOWN_TO_RECORDER, "not known to the recorder") \
+    X(UNIDENTIFIED, "suspect not identified")           \
+    X(SYSTEM, "the system could not hold it")           \
     X(LEGACY, "lost in a legacy import")
 
 #define X(name, text) CD_CHARACTERISTIC_##name,

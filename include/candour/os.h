@@ -40,7 +40,8 @@ struct cd_outdir {
     char *path, *partial;
     int fd;
 };
-CD_MUST_CHECK enum cd_status cd_outdir_begin(const char *path, const char *marker, struct cd_outdir *dir, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_outdir_begin(const char *path, const char *marker, struct cd_outdir *dir,
+                                             struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_outdir_write(struct cd_outdir *dir, const char *name, const void *bytes, size_t n,
                                              struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_outdir_commit(struct cd_outdir *dir, struct cd_err *err);

@@ -20,7 +20,8 @@ struct cd_par {
 
 /* Runs fn for 0..n-1. After a failure no new index is begun; the status and text given are those of the lowest index
  * that failed. CD_STOPPED when cd_stop_request() was called. */
-CD_MUST_CHECK enum cd_status cd_par_run(const struct cd_par *par, size_t n, cd_par_fn *fn, void *ctx, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_par_run(const struct cd_par *par, size_t n, cd_par_fn *fn, void *ctx,
+                                        struct cd_err *err);
 
 /* Ctrl-C: cd_stop_on_signals() makes SIGINT and SIGTERM set the flag; long loops ask for it. */
 void cd_stop_on_signals(void);

@@ -10,18 +10,18 @@
 
 /* Every figure carries its frame. Texts are one line each; empty where they do not apply. */
 struct cd_frame {
-    struct cd_str dataset;    /* "stop and search, data.police.uk" */
+    struct cd_str dataset;             /* "stop and search, data.police.uk" */
     struct cd_str noun[CD_UNIT_COUNT]; /* what one unit is, plural: "rows", "people searched", "suspects" */
-    struct cd_str definition; /* definition id and its short text */
-    struct cd_str code_lists; /* "police-uk-self 2011, ..." */
-    struct cd_str source;     /* who published it */
-    int32_t first, last;      /* periods, CD_NO_PERIOD when unknown */
-    struct cd_str period;     /* in words, for published tables ("Q1-Q3 2024"); empty otherwise */
-    int32_t as_of;            /* day */
+    struct cd_str definition;          /* definition id and its short text */
+    struct cd_str code_lists;          /* "police-uk-self 2011, ..." */
+    struct cd_str source;              /* who published it */
+    int32_t first, last;               /* periods, CD_NO_PERIOD when unknown */
+    struct cd_str period;              /* in words, for published tables ("Q1-Q3 2024"); empty otherwise */
+    int32_t as_of;                     /* day */
 };
 
 struct cd_return {
-    uint32_t force;  /* code in forces */
+    uint32_t force; /* code in forces */
     int32_t period;
     uint64_t n[CD_UNIT_COUNT];
     uint64_t duplicates, unusable, sources;
@@ -42,21 +42,22 @@ struct cd_joint {
  * printed; each printed figure may be off by half a unit of its last digit. Settled pictures only: rows name returns and labels by index. */
 struct cd_printed {
     uint32_t ret, label;
-    uint64_t lo, hi;      /* the share of this row lies between, over share_scale; unused in tables of counts */
-    uint64_t if_recorded; /* "other or unknown": the codes it can have if it was recorded after all; 0: its class says */
+    uint64_t lo, hi; /* the share of this row lies between, over share_scale; unused in tables of counts */
+    uint64_t
+        if_recorded; /* "other or unknown": the codes it can have if it was recorded after all; 0: its class says */
 };
 struct cd_printed_rate {
     uint64_t lo, hi; /* the recorded share of a return lies between, over recorded_scale */
 };
 struct cd_rounding {
-    uint64_t scale;                       /* recorded_scale * share_scale; 0: cells are counts */
+    uint64_t scale; /* recorded_scale * share_scale; 0: cells are counts */
     uint64_t share_scale, recorded_scale;
-    uint8_t of_recorded;                  /* rows are shares of the recorded: the unrecorded are in no row */
-    uint8_t total_unknown;                /* percentages alone: cells of two returns cannot be added up */
-    uint8_t recorded_unknown;             /* nobody printed the recorded share: cells hold the recorded only */
-    struct cd_printed *rows;              /* in the picture's arena */
+    uint8_t of_recorded;      /* rows are shares of the recorded: the unrecorded are in no row */
+    uint8_t total_unknown;    /* percentages alone: cells of two returns cannot be added up */
+    uint8_t recorded_unknown; /* nobody printed the recorded share: cells hold the recorded only */
+    struct cd_printed *rows;  /* in the picture's arena */
     uint32_t n_rows;
-    struct cd_printed_rate *rates;        /* one per return, where of_recorded */
+    struct cd_printed_rate *rates; /* one per return, where of_recorded */
 };
 
 struct cd_picture {
@@ -65,12 +66,12 @@ struct cd_picture {
     struct cd_return *returns; /* sorted by force text, then period */
     uint32_t n_returns;
     struct cd_labels labels;
-    struct cd_cell *cells;     /* sorted by return, then slot, then label */
+    struct cd_cell *cells; /* sorted by return, then slot, then label */
     size_t n_cells;
-    struct cd_joint *joints;   /* sorted by return, self, officer */
+    struct cd_joint *joints; /* sorted by return, self, officer */
     size_t n_joints;
     struct cd_rounding rounding;
-    struct cd_arena arena;     /* of the frame's texts */
+    struct cd_arena arena; /* of the frame's texts */
     size_t cap_returns, cap_cells, cap_joints;
     struct cd_dict return_keys; /* (force, period) while building */
 };
@@ -97,7 +98,8 @@ struct cd_sums {
     uint64_t total, by_class[CD_CLASS_COUNT];
     uint64_t inside, touching; /* labels within the mask; labels that share a bit with it */
 };
-struct cd_sums cd_picture_sum(const struct cd_picture *picture, const struct cd_scope *scope, unsigned slot, uint64_t mask);
+struct cd_sums cd_picture_sum(const struct cd_picture *picture, const struct cd_scope *scope, unsigned slot,
+                              uint64_t mask);
 
 /* As cd_picture_sum for self-defined ethnicity, each person's self label narrowed by the officer's label (premise officer-accurate): the
  * intersection, or the self label where they contradict each other. Without joints it equals cd_picture_sum. */

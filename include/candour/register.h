@@ -9,8 +9,8 @@
 #include "candour/label.h"
 
 /* What counts as one: every row, or only rows that tell of a person. */
-#define CD_UNITS(X)    \
-    X(ROW, "row")      \
+#define CD_UNITS(X) \
+    X(ROW, "row")   \
     X(PERSON, "person")
 #define X(name, text) CD_UNIT_##name,
 enum cd_unit { CD_UNITS(X) CD_UNIT_COUNT };
@@ -47,7 +47,7 @@ struct cd_observation {
 /* One file as it came. path is relative to the folder handed in and never absolute. */
 struct cd_source {
     struct cd_str path, dialect, force;
-    int32_t period;         /* CD_NO_PERIOD where rows say their own */
+    int32_t period; /* CD_NO_PERIOD where rows say their own */
     uint64_t bytes, rows, unusable_rows, duplicates;
     uint8_t sha256[32];
     const char *encoding;
@@ -57,9 +57,9 @@ struct cd_source {
 struct cd_people {
     uint32_t n;
     size_t cap_line, cap_period, cap_present;
-    uint32_t *line;    /* physical line in the source */
-    int32_t *period;   /* the month it is counted in */
-    uint8_t *present;  /* 0: a row that tells of no person (a vehicle-only search) */
+    uint32_t *line;   /* physical line in the source */
+    int32_t *period;  /* the month it is counted in */
+    uint8_t *present; /* 0: a row that tells of no person (a vehicle-only search) */
 };
 
 struct cd_register {
@@ -78,7 +78,7 @@ bool cd_register_observe(struct cd_register *reg, const struct cd_observation *o
 
 /* A slot is a characteristic as asserted by somebody. */
 #define CD_SLOTS (CD_CHARACTERISTIC_COUNT * CD_ASSERTED_COUNT)
-#define CD_SLOT(characteristic, asserted_by) ((unsigned)(characteristic) * CD_ASSERTED_COUNT + (unsigned)(asserted_by))
+#define CD_SLOT(characteristic, asserted_by) ((unsigned)(characteristic)*CD_ASSERTED_COUNT + (unsigned)(asserted_by))
 
 /* The slots that the register has labels for, ascending; returns how many. */
 unsigned cd_register_slots(const struct cd_register *reg, uint8_t slots[CD_SLOTS]);
@@ -86,6 +86,7 @@ unsigned cd_register_slots(const struct cd_register *reg, uint8_t slots[CD_SLOTS
 /* Which of several observations counts: for each person and slot the latest day, ties by source order (the later entry wins); no
  * day is older than any. The others stay in the register as history. out[person * n_slots + k] is the label for slots[k], or CD_NO_CODE; the
  * caller gives people.n * n_slots entries of out and of days (scratch). */
-void cd_register_latest(const struct cd_register *reg, const uint8_t *slots, unsigned n_slots, uint32_t *out, int32_t *days);
+void cd_register_latest(const struct cd_register *reg, const uint8_t *slots, unsigned n_slots, uint32_t *out,
+                        int32_t *days);
 
 #endif

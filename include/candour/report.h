@@ -14,7 +14,7 @@ struct cd_results {
     const struct cd_findings *findings;
     const struct cd_source *sources; /* n_sources, in order of path */
     size_t n_sources;
-    struct cd_str command;           /* the options that matter, one line, for the manifest and the foot of the report */
+    struct cd_str command; /* the options that matter, one line, for the manifest and the foot of the report */
     bool show_values;
 };
 
@@ -28,7 +28,9 @@ void cd_report_reasons_csv(struct cd_buf *b, const struct cd_results *results);
 /* A few lines for a terminal: what came, what did not, and the headline verdicts; with ANSI colours if asked. */
 void cd_report_summary(struct cd_buf *b, const struct cd_results *results, bool colour);
 /* JSON by jansson; keys sorted, two-space indent. CD_NOMEM. */
-CD_MUST_CHECK enum cd_status cd_report_verdicts_json(struct cd_buf *b, const struct cd_results *results, struct cd_err *err);
-CD_MUST_CHECK enum cd_status cd_report_manifest_json(struct cd_buf *b, const struct cd_results *results, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_report_verdicts_json(struct cd_buf *b, const struct cd_results *results,
+                                                     struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_report_manifest_json(struct cd_buf *b, const struct cd_results *results,
+                                                     struct cd_err *err);
 
 #endif

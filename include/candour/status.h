@@ -17,13 +17,13 @@
 #define CD_MUST_CHECK __attribute__((warn_unused_result))
 
 /* One list makes the enum, the names and the exit codes: status, text, exit code of the command line. */
-#define CD_STATUSES(X)                                 \
-    X(OK, "done", 0)                                   \
-    X(NOMEM, "out of memory", 4)                       \
-    X(LIMIT, "a stated limit was reached", 3)          \
-    X(USAGE, "the command was not understood", 2)      \
-    X(INPUT, "the input could not be used", 3)         \
-    X(SYSTEM, "the system refused", 4)                 \
+#define CD_STATUSES(X)                            \
+    X(OK, "done", 0)                              \
+    X(NOMEM, "out of memory", 4)                  \
+    X(LIMIT, "a stated limit was reached", 3)     \
+    X(USAGE, "the command was not understood", 2) \
+    X(INPUT, "the input could not be used", 3)    \
+    X(SYSTEM, "the system refused", 4)            \
     X(STOPPED, "stopped by the user", 4)
 
 enum cd_status {
@@ -50,9 +50,9 @@ enum cd_status cd_fail_errno(struct cd_err *err, const char *fmt, ...) CD_PRINTF
 const char *cd_status_text(enum cd_status status);
 int cd_status_exit(enum cd_status status);
 
-#define CD_TRY(expr)                                    \
-    do {                                                \
-        const enum cd_status cd_try_status_ = (expr);   \
+#define CD_TRY(expr)                                        \
+    do {                                                    \
+        const enum cd_status cd_try_status_ = (expr);       \
         if (cd_try_status_ != CD_OK) return cd_try_status_; \
     } while (0)
 

@@ -15,10 +15,10 @@
 #include "candour/str.h"
 
 /* `name` stands in the error's text. count is for a top-level sequence, else NULL. At most 4 MiB of text. */
-CD_MUST_CHECK enum cd_status cd_yaml_text(struct cd_str text, const char *name, const cyaml_schema_value_t *schema, void **out,
+CD_MUST_CHECK enum cd_status cd_yaml_text(struct cd_str text, const char *name, const cyaml_schema_value_t *schema,
+                                          void **out, unsigned *count, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_yaml_file(const char *path, const cyaml_schema_value_t *schema, void **out,
                                           unsigned *count, struct cd_err *err);
-CD_MUST_CHECK enum cd_status cd_yaml_file(const char *path, const cyaml_schema_value_t *schema, void **out, unsigned *count,
-                                          struct cd_err *err);
 void cd_yaml_free(const cyaml_schema_value_t *schema, void *data, unsigned count);
 
 #endif

@@ -27,7 +27,8 @@ static bool add_agreement(struct cd_audit *out, size_t *cap, size_t from, const 
 {
     for (size_t i = from; i < out->n_agreement; i++) {
         struct cd_agreement *at = &out->agreement[i];
-        if (!cd_str_eq(at->self_group, line->self_group) || !cd_str_eq(at->officer_group, line->officer_group)) continue;
+        if (!cd_str_eq(at->self_group, line->self_group) || !cd_str_eq(at->officer_group, line->officer_group))
+            continue;
         at->n += line->n;
         return true;
     }
@@ -57,7 +58,8 @@ static bool agreement_of(const struct cd_picture *picture, uint32_t force, struc
                                           .n = joint->n[CD_UNIT_PERSON]};
         if (!add_agreement(out, cap, from, &line)) return false;
     }
-    if (out->n_agreement > from) qsort(out->agreement + from, out->n_agreement - from, sizeof *out->agreement, by_groups);
+    if (out->n_agreement > from)
+        qsort(out->agreement + from, out->n_agreement - from, sizeof *out->agreement, by_groups);
     return true;
 }
 
@@ -115,8 +117,8 @@ bool cd__league(const struct cd_picture *picture, const uint32_t *forces, struct
                                                      CD_ASSERTED_VICTIM, CD_ASSERTED_COURT};
     out->league_asserted_by = CD_ASSERTED_SELF;
     for (size_t i = sizeof by_preference / sizeof by_preference[0]; i-- > 0;) {
-        const struct cd_completeness *all = cd_audit_find(out, CD_NO_CODE, CD_NO_PERIOD, CD_UNIT_PERSON,
-                                                          CD_CHARACTERISTIC_ETHNICITY, by_preference[i]);
+        const struct cd_completeness *all =
+            cd_audit_find(out, CD_NO_CODE, CD_NO_PERIOD, CD_UNIT_PERSON, CD_CHARACTERISTIC_ETHNICITY, by_preference[i]);
         if (all != NULL && all->total > 0) out->league_asserted_by = (uint8_t)by_preference[i];
     }
     out->league = calloc((size_t)picture->forces.n + 1, sizeof *out->league);

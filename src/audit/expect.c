@@ -44,7 +44,8 @@ static enum cd_status expect_rows(struct cd_picture *picture, const struct cd_fo
         else if (month == CD_NO_PERIOD)
             status = cd_fail(err, CD_INPUT, "%s:%llu:2: \"" CD_FMT "\" is no month; write YYYY-MM", path,
                              (unsigned long long)row->line, CD_ARG(period));
-        else if (!expect_one(picture, force, month)) status = cd_fail(err, CD_NOMEM, "no memory for the expected returns");
+        else if (!expect_one(picture, force, month))
+            status = cd_fail(err, CD_NOMEM, "no memory for the expected returns");
         if (status != CD_OK) {
             if (err != NULL && status == CD_INPUT) err->line = row->line;
             return status;
@@ -75,15 +76,16 @@ static enum cd_status expect_csv(struct cd_picture *picture, const struct cd_for
     return status;
 }
 
-enum cd_status cd__expect(struct cd_picture *picture, const struct cd_intake_facts *facts, const struct cd_intake_opts *opts,
-                          const char *path, struct cd_err *err)
+enum cd_status cd__expect(struct cd_picture *picture, const struct cd_intake_facts *facts,
+                          const struct cd_intake_opts *opts, const char *path, struct cd_err *err)
 {
     struct cd_file file;
     struct cd_text text = {0};
     if (path == NULL) return expect_all(picture, facts->forces, opts->force, err);
     CD_TRY(cd_file_read(path, 64 << 20, &file, err));
     enum cd_status status = cd_text_decode(file.p, file.n, &text, err);
-    if (status == CD_OK && text.encoding == CD_ENCODING_BINARY) status = cd_fail(err, CD_INPUT, "%s: not a text file", path);
+    if (status == CD_OK && text.encoding == CD_ENCODING_BINARY)
+        status = cd_fail(err, CD_INPUT, "%s: not a text file", path);
     if (status == CD_OK) status = expect_csv(picture, facts->forces, path, &text, err);
     cd_text_free(&text);
     cd_file_free(&file);

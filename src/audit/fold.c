@@ -121,7 +121,8 @@ static bool any(const uint64_t n[CD_UNIT_COUNT])
     return false;
 }
 
-static bool add_pairs(struct cd_picture *picture, const struct part *part, uint32_t period, uint32_t ret, const uint32_t *map)
+static bool add_pairs(struct cd_picture *picture, const struct part *part, uint32_t period, uint32_t ret,
+                      const uint32_t *map)
 {
     for (uint32_t s = 0; s <= part->labels.n; s++)
         for (uint32_t o = 0; o <= part->labels.n; o++) {
@@ -136,8 +137,8 @@ static bool add_pairs(struct cd_picture *picture, const struct part *part, uint3
     return true;
 }
 
-static bool add_period(struct cd_picture *picture, const struct part *part, const struct cd_source *source, uint32_t period,
-                       const uint32_t *map)
+static bool add_period(struct cd_picture *picture, const struct part *part, const struct cd_source *source,
+                       uint32_t period, const uint32_t *map)
 {
     uint32_t ret;
     if (!cd_picture_return(picture, source->force, part->periods[period], &ret)) return false;
@@ -186,11 +187,12 @@ static struct cd_str list_names(struct cd_picture *picture)
     const struct cd_labels *labels = &picture->labels;
     for (uint32_t i = 0; i < labels->n; i++) {
         bool new = labels->items[i].list != CD_NO_CODE;
-        for (uint32_t k = 0; new && k < i; k++) new = labels->items[k].list != labels->items[i].list;
+        for (uint32_t k = 0; new &&k < i; k++) new = labels->items[k].list != labels->items[i].list;
         if (!new) continue;
         const struct cd_str id = cd_dict_text(&labels->texts, labels->items[i].list);
         const struct cd_code_list *list = cd_code_list_find(id);
-        cd_buf_printf(&names, "%s" CD_FMT " %s", names.n > 0 ? ", " : "", CD_ARG(id), list != NULL ? list->version : "");
+        cd_buf_printf(&names, "%s" CD_FMT " %s", names.n > 0 ? ", " : "", CD_ARG(id),
+                      list != NULL ? list->version : "");
     }
     const struct cd_str kept = cd_arena_str(&picture->arena, (struct cd_str){names.p, names.n});
     const bool failed = names.failed;

@@ -33,7 +33,8 @@ static struct tally *tally_at(const struct measuring *m, uint32_t force, uint32_
 static int by_text(const void *a, const void *b, void *ctx)
 {
     const struct cd_picture *picture = ctx;
-    return cd_str_cmp(cd_dict_text(&picture->forces, *(const uint32_t *)a), cd_dict_text(&picture->forces, *(const uint32_t *)b));
+    return cd_str_cmp(cd_dict_text(&picture->forces, *(const uint32_t *)a),
+                      cd_dict_text(&picture->forces, *(const uint32_t *)b));
 }
 
 static void find_extent(struct measuring *m)
@@ -109,7 +110,8 @@ static bool add_lines(struct measuring *m, uint32_t force, uint32_t period, uint
                                            .asserted_by = m->slots[k] % CD_ASSERTED_COUNT};
             for (unsigned c = 0; c < CD_CLASS_COUNT; c++) line.total += line.by_class[c] = tally->by_class[c];
             if (line.total == 0 && rows > 0 && u == CD_UNIT_ROW) continue; /* a slot that this return's dialect lacks */
-            if (!cd_grow((void **)&out->completeness, &m->cap_completeness, out->n_completeness + 1, sizeof line)) return false;
+            if (!cd_grow((void **)&out->completeness, &m->cap_completeness, out->n_completeness + 1, sizeof line))
+                return false;
             out->completeness[out->n_completeness++] = line;
         }
     return true;
@@ -121,7 +123,8 @@ static bool add_completeness(struct measuring *m)
     for (uint32_t i = 0; i < picture->n_returns; i++) {
         const struct cd_return *ret = &picture->returns[i];
         if (!ret->seen || ret->period == CD_NO_PERIOD) continue;
-        if (!add_lines(m, m->place[ret->force] + 1, (uint32_t)(ret->period - m->first) + 1, ret->n[CD_UNIT_ROW])) return false;
+        if (!add_lines(m, m->place[ret->force] + 1, (uint32_t)(ret->period - m->first) + 1, ret->n[CD_UNIT_ROW]))
+            return false;
     }
     m->out->n_detail = m->out->n_completeness;
     for (uint32_t force = 1; force <= picture->forces.n; force++)
@@ -142,7 +145,8 @@ static bool add_reasons(struct measuring *m)
             for (unsigned reason = 0; reason < CD_REASON_COUNT; reason++) {
                 const uint64_t n = m->reasons[((size_t)force * m->n_slots + k) * CD_REASON_COUNT + reason];
                 if (n == 0) continue;
-                if (!cd_grow((void **)&out->reasons, &m->cap_reasons, out->n_reasons + 1, sizeof *out->reasons)) return false;
+                if (!cd_grow((void **)&out->reasons, &m->cap_reasons, out->n_reasons + 1, sizeof *out->reasons))
+                    return false;
                 out->reasons[out->n_reasons++] =
                     (struct cd_missing_reason){.force = force == 0 ? CD_NO_CODE : m->forces[force - 1],
                                                .characteristic = m->slots[k] / CD_ASSERTED_COUNT,
@@ -174,8 +178,8 @@ static bool add_gaps(struct measuring *m)
     return true;
 }
 
-enum cd_status cd_audit_measure(const struct cd_picture *picture, const struct cd_findings *findings, struct cd_audit *out,
-                                struct cd_err *err)
+enum cd_status cd_audit_measure(const struct cd_picture *picture, const struct cd_findings *findings,
+                                struct cd_audit *out, struct cd_err *err)
 {
     struct measuring m = {.picture = picture, .out = out};
     *out = (struct cd_audit){.picture = picture};
@@ -215,15 +219,17 @@ static int compare(const struct cd_audit *audit, const struct cd_completeness *x
     const int a = section(x->force, x->period), b = section(y->force, y->period);
     if (a != b) return a - b;
     const struct cd_dict *forces = &audit->picture->forces;
-    const int force = x->force == y->force ? 0 : cd_str_cmp(cd_dict_text(forces, x->force), cd_dict_text(forces, y->force));
+    const int force =
+        x->force == y->force ? 0 : cd_str_cmp(cd_dict_text(forces, x->force), cd_dict_text(forces, y->force));
     if (force != 0) return force;
     if (x->period != y->period) return x->period < y->period ? -1 : 1;
     if (x->unit != y->unit) return x->unit - y->unit;
     return (int)CD_SLOT(x->characteristic, x->asserted_by) - (int)CD_SLOT(y->characteristic, y->asserted_by);
 }
 
-const struct cd_completeness *cd_audit_find(const struct cd_audit *audit, uint32_t force, int32_t period, enum cd_unit unit,
-                                            enum cd_characteristic characteristic, enum cd_asserter asserted_by)
+const struct cd_completeness *cd_audit_find(const struct cd_audit *audit, uint32_t force, int32_t period,
+                                            enum cd_unit unit, enum cd_characteristic characteristic,
+                                            enum cd_asserter asserted_by)
 {
     const struct cd_completeness key = {.force = force,
                                         .period = period,

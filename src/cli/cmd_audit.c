@@ -11,7 +11,8 @@ enum { EXPECT = CLI_READING_COUNT, CLAIMS, OUT, SHOW_VALUES };
 
 static const struct cli_option options[] = {
     CLI_READING_OPTIONS,
-    {"expect", 'e', "FILE", "CSV \"force,period\" of the returns that were to come; otherwise every force for every month"},
+    {"expect", 'e', "FILE",
+     "CSV \"force,period\" of the returns that were to come; otherwise every force for every month"},
     {"claims", 'c', "FILE", "YAML of claims to decide (docs/claims.md); otherwise a standard set"},
     {"out", 'o', "OUT", "folder to write; replaced whole, and only if candour made it"},
     {"show-values", 0, NULL, "also write findings-values.csv with dates, places and raw rows"},
@@ -190,7 +191,8 @@ static int run(int argc, char **argv)
     if (first < 0) return first == -2 ? 0 : 2;
     if (first == argc || audit.out == NULL) {
         (void)fprintf(stderr, "candour: audit needs %s\nTry: candour help audit\n",
-                      first == argc ? "a folder of returns (or files, or a published table's .yaml)" : "an output folder: -o OUT");
+                      first == argc ? "a folder of returns (or files, or a published table's .yaml)"
+                                    : "an output folder: -o OUT");
         return 2;
     }
     const enum cd_status status = work(&audit, argv + first, argc - first, &err);
@@ -208,12 +210,13 @@ const struct cli_command cli_audit = {
     .name = "audit",
     .usage = "[options] RETURNS... -o OUT",
     .summary = "What was recorded, what is missing and from whom, and what the data prove.",
-    .text = "RETURNS is a folder of monthly files, files, or the .yaml of a published table. OUT gets report.html and\n"
-            "completeness.csv, findings.csv, agreement.csv, returns.csv, reasons.csv, verdicts.json, manifest.json.\n"
-            "It is internal and unprotected: small numbers are not suppressed.\n\n"
-            "  candour audit returns/ -o out\n"
-            "  candour audit --force greater-manchester --period from-date gmp_2016.csv -o out\n"
-            "  candour audit examples/published/cocad-2023.yaml --claims examples/published/cocad-2023.claims.yaml -o out\n",
+    .text =
+        "RETURNS is a folder of monthly files, files, or the .yaml of a published table. OUT gets report.html and\n"
+        "completeness.csv, findings.csv, agreement.csv, returns.csv, reasons.csv, verdicts.json, manifest.json.\n"
+        "It is internal and unprotected: small numbers are not suppressed.\n\n"
+        "  candour audit returns/ -o out\n"
+        "  candour audit --force greater-manchester --period from-date gmp_2016.csv -o out\n"
+        "  candour audit examples/published/cocad-2023.yaml --claims examples/published/cocad-2023.claims.yaml -o out\n",
     .options = options,
     .run = run,
 };

@@ -35,8 +35,12 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
 
 static void explain_column(const struct cd_dialect *dialect, uint32_t column, struct cd_str header, uint32_t number)
 {
-    static const char *const kinds[] = {"", "the date", "latitude of the location", "longitude of the location",
-                                        "the type of the row", "known, not read"};
+    static const char *const kinds[] = {"",
+                                        "the date",
+                                        "latitude of the location",
+                                        "longitude of the location",
+                                        "the type of the row",
+                                        "known, not read"};
     (void)printf("  %3u  %-44.*s  ", number, CD_ARG(header));
     if (column == CD_NO_CODE) {
         (void)printf("IGNORED: the dialect does not know it\n");
@@ -64,7 +68,8 @@ static void explain_dialect(const struct cd_dialect *dialect, const struct cd_cs
     }
 }
 
-static enum cd_status explain_csv(const struct cd_dialects *dialects, const struct cd_csv_facts *facts, struct cd_err *err)
+static enum cd_status explain_csv(const struct cd_dialects *dialects, const struct cd_csv_facts *facts,
+                                  struct cd_err *err)
 {
     struct cd_header_match match = {.column = calloc((size_t)facts->columns + 1, sizeof *match.column)};
     const struct cd_dialect *dialect;
@@ -90,7 +95,8 @@ static enum cd_status explain(const char *path, const char *dialect, struct cd_e
     if (status == CD_OK) status = cd_file_read(path, 0, &file, err);
     if (status == CD_OK) status = cd_text_decode(file.p, file.n, &text, err);
     if (status == CD_OK && text.encoding == CD_ENCODING_BINARY)
-        status = cd_fail(err, CD_INPUT, "%s: not what its name says: %s", path, text.detail != NULL ? text.detail : "not text");
+        status = cd_fail(err, CD_INPUT, "%s: not what its name says: %s", path,
+                         text.detail != NULL ? text.detail : "not text");
     if (status == CD_OK) status = cd_csv_open(&csv, &text, &(struct cd_csv_opts){0}, err);
     if (status == CD_OK) {
         (void)printf("%s\nEncoding: %s\n", path, cd_encoding_name(text.encoding));
@@ -121,9 +127,10 @@ static bool print_finding(const struct check *check, struct cd_str path, const s
     const struct cd_rule *rule = cd_rule_at(finding->rule);
     (void)printf(CD_FMT ":%u:%u: %s: %s", CD_ARG(path), finding->line, finding->column,
                  cd_severity_name((enum cd_severity)rule->severity), rule->message);
-    const struct cd_str field = finding->field != UINT16_MAX ? cd_dict_text(&findings->texts, finding->field) : (struct cd_str){0};
-    const struct cd_str value = finding->private && !check->show_values ? (struct cd_str){0}
-                                                                        : cd_dict_text(&findings->texts, finding->value);
+    const struct cd_str field =
+        finding->field != UINT16_MAX ? cd_dict_text(&findings->texts, finding->field) : (struct cd_str){0};
+    const struct cd_str value =
+        finding->private && !check->show_values ? (struct cd_str){0} : cd_dict_text(&findings->texts, finding->value);
     if (field.n > 0 || value.n > 0)
         (void)printf(" (" CD_FMT "%s" CD_FMT ")", CD_ARG(field), field.n > 0 && value.n > 0 ? ": " : "", CD_ARG(value));
     (void)printf(" [%s]\n", rule->id);
@@ -181,7 +188,8 @@ static int run(int argc, char **argv)
         return 2;
     }
     if (check.explain)
-        for (int i = first; i < argc && status == CD_OK; i++) status = explain(argv[i], check.reading.opts.dialect, &err);
+        for (int i = first; i < argc && status == CD_OK; i++)
+            status = explain(argv[i], check.reading.opts.dialect, &err);
     else status = check_returns(&check, argv + first, argc - first, &found, &err);
     if (status != CD_OK) return cli_fail(status, &err);
     return found > 0 ? 1 : 0;
@@ -191,10 +199,11 @@ const struct cli_command cli_check = {
     .name = "check",
     .usage = "[options] RETURN...",
     .summary = "What is wrong with a return, line by line, while it can still be mended.",
-    .text = "Prints file:line:column: severity: message (field: value) [rule]. Exit 1 when there are findings other than notes.\n"
-            "`candour help rules` says how to mend each.\n\n"
-            "  candour check 2019-01-kent-stop-and-search.csv\n"
-            "  candour check --explain my_extract.csv\n",
+    .text =
+        "Prints file:line:column: severity: message (field: value) [rule]. Exit 1 when there are findings other than notes.\n"
+        "`candour help rules` says how to mend each.\n\n"
+        "  candour check 2019-01-kent-stop-and-search.csv\n"
+        "  candour check --explain my_extract.csv\n",
     .options = options,
     .run = run,
 };

@@ -13,11 +13,13 @@ enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
 static void overview(FILE *to)
 {
-    (void)fprintf(to, "candour " CD_VERSION " - the record that can't be dodged\n\n"
-                      "Reads police forces' returns, says line by line what is missing and who left it out, and states what\n"
-                      "the data prove, refute and cannot prove.\n\nCommands:\n");
+    (void)fprintf(
+        to, "candour " CD_VERSION " - the record that can't be dodged\n\n"
+            "Reads police forces' returns, says line by line what is missing and who left it out, and states what\n"
+            "the data prove, refute and cannot prove.\n\nCommands:\n");
     for (int i = 0; i < N_COMMANDS; i++) (void)fprintf(to, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    (void)fprintf(to, "  %-8s %s\n", "help", "help COMMAND, or help dialects | lists | forces | groups | bases | rules");
+    (void)fprintf(to, "  %-8s %s\n", "help",
+                  "help COMMAND, or help dialects | lists | forces | groups | bases | rules");
     (void)fprintf(to, "\nExit codes: 0 done, 1 findings (check), 2 usage, 3 input, 4 system.\n"
                       "Example:    candour audit RETURNS -o OUT\n");
 }

@@ -30,7 +30,8 @@ static int build(const struct cli_command *command, struct option *longs, char *
     *at++ = 'h';
     for (; command->options[n].name != NULL && n < MAX_OPTIONS - 2; n++) {
         const struct cli_option *option = &command->options[n];
-        longs[n] = (struct option){option->name, option->value != NULL ? required_argument : no_argument, NULL, HELP + 1 + n};
+        longs[n] =
+            (struct option){option->name, option->value != NULL ? required_argument : no_argument, NULL, HELP + 1 + n};
         if (option->letter == 0) continue;
         *at++ = option->letter;
         if (option->value != NULL) *at++ = ':';
@@ -64,7 +65,8 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, cli_take
         const int option = c == '?' ? -1 : find_option(command, c, n);
         struct cd_err err = {0};
         if (option >= 0 && take(ctx, option, optarg, &err)) continue;
-        if (option >= 0) (void)fprintf(stderr, "candour: --%s %s: %s\n", command->options[option].name, optarg, err.text);
+        if (option >= 0)
+            (void)fprintf(stderr, "candour: --%s %s: %s\n", command->options[option].name, optarg, err.text);
         (void)fprintf(stderr, "Try: candour help %s\n", command->name);
         return -1;
     }

@@ -10,8 +10,8 @@ static void dialects(void)
     const struct cd_dialect *dialect;
     if (cd_dialects_open(NULL, &all, &err) != CD_OK) return;
     for (uint32_t i = 0; (dialect = cd_dialects_at(all, i)) != NULL; i++)
-        (void)printf("%-24s %s%s%s\n", dialect->id, dialect->title, dialect->file_name[0] != '\0' ? "; files named " : "",
-                     dialect->file_name);
+        (void)printf("%-24s %s%s%s\n", dialect->id, dialect->title,
+                     dialect->file_name[0] != '\0' ? "; files named " : "", dialect->file_name);
     cd_dialects_free(all);
 }
 
@@ -47,7 +47,8 @@ static void rules(void)
 {
     for (uint16_t i = 0; i < CD_RULE_COUNT; i++) {
         const struct cd_rule *rule = cd_rule_at(i);
-        (void)printf("%-18s %-8s %s\n%28sMend: %s\n", rule->id, cd_severity_name(rule->severity), rule->message, "", rule->mend);
+        (void)printf("%-18s %-8s %s\n%28sMend: %s\n", rule->id, cd_severity_name(rule->severity), rule->message, "",
+                     rule->mend);
     }
 }
 

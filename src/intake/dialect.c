@@ -58,8 +58,8 @@ static const struct {
     const char *is;
     uint8_t kind;
 } plain_kinds[] = {
-    {"date", CD_COLUMN_DATE},           {"latitude", CD_COLUMN_LATITUDE}, {"longitude", CD_COLUMN_LONGITUDE},
-    {"type", CD_COLUMN_TYPE},           {"known", CD_COLUMN_KNOWN},
+    {"date", CD_COLUMN_DATE}, {"latitude", CD_COLUMN_LATITUDE}, {"longitude", CD_COLUMN_LONGITUDE},
+    {"type", CD_COLUMN_TYPE}, {"known", CD_COLUMN_KNOWN},
 };
 
 static bool resolve_kind(const char *is, struct cd_dialect_column *out)
@@ -99,9 +99,10 @@ static enum cd_status resolve_column(const char *where, const struct raw_column 
                        "characteristic (ethnicity, nationality, gender, age, outcome, legislation)",
                        where, raw->name, raw->is);
     if (raw->asserted_by != NULL && !resolve_asserter(raw->asserted_by, out))
-        return cd_fail(err, CD_INPUT,
-                       "%s: column \"%s\": asserted-by \"%s\" is not known; use unstated, self, officer, victim or court",
-                       where, raw->name, raw->asserted_by);
+        return cd_fail(
+            err, CD_INPUT,
+            "%s: column \"%s\": asserted-by \"%s\" is not known; use unstated, self, officer, victim or court", where,
+            raw->name, raw->asserted_by);
     const bool wants_list = out->kind == CD_COLUMN_CODED || out->kind == CD_COLUMN_TYPE;
     if (wants_list != (raw->list != NULL))
         return cd_fail(err, CD_INPUT, "%s: column \"%s\" %s", where, raw->name,
@@ -128,8 +129,9 @@ static enum cd_status check_columns(const char *where, const struct cd_dialect *
         const struct cd_dialect_column *column = &dialect->columns[i];
         of_kind[column->kind]++;
         if (column->kind == CD_COLUMN_CODED && of_slot[CD_SLOT(column->characteristic, column->asserted_by)]++ > 0)
-            return cd_fail(err, CD_INPUT, "%s: column \"%s\": another column is the same characteristic, asserted by the same",
-                           where, column->name);
+            return cd_fail(err, CD_INPUT,
+                           "%s: column \"%s\": another column is the same characteristic, asserted by the same", where,
+                           column->name);
     }
     if (of_kind[CD_COLUMN_DATE] > 1 || of_kind[CD_COLUMN_TYPE] > 1 || of_kind[CD_COLUMN_LATITUDE] > 1 ||
         of_kind[CD_COLUMN_LATITUDE] != of_kind[CD_COLUMN_LONGITUDE])
@@ -159,7 +161,8 @@ static enum cd_status resolve(struct cd_dialects *dialects, const struct raw_dia
     out->columns = CD_NEW(&dialects->arena, struct cd_dialect_column, raw->columns_count);
     if (out->columns == NULL) return cd_fail(err, CD_NOMEM, "no memory for a dialect");
     out->n_columns = raw->columns_count;
-    for (uint32_t i = 0; i < out->n_columns; i++) CD_TRY(resolve_column(where, &raw->columns[i], &out->columns[i], err));
+    for (uint32_t i = 0; i < out->n_columns; i++)
+        CD_TRY(resolve_column(where, &raw->columns[i], &out->columns[i], err));
     return check_columns(where, out, err);
 }
 
@@ -192,11 +195,14 @@ static uint32_t count_shipped(void)
 static enum cd_status open_named(struct cd_dialects *dialects, const char *name, struct cd_err *err)
 {
     const struct cd_str text = cd_str_of(name);
-    const bool is_file = cd_str_ends(text, CD_STR(".yaml")) || cd_str_ends(text, CD_STR(".yml")) || strchr(name, '/') != NULL;
+    const bool is_file =
+        cd_str_ends(text, CD_STR(".yaml")) || cd_str_ends(text, CD_STR(".yml")) || strchr(name, '/') != NULL;
     if (is_file) return load(dialects, name, NULL, err);
     for (uint32_t i = 0; cd__shipped_dialects[i].id != NULL; i++)
-        if (strcmp(cd__shipped_dialects[i].id, name) == 0) return load(dialects, name, cd__shipped_dialects[i].text, err);
-    return cd_fail(err, CD_USAGE, "--dialect %s: no such dialect ships (candour help dialects), and it is no .yaml file", name);
+        if (strcmp(cd__shipped_dialects[i].id, name) == 0)
+            return load(dialects, name, cd__shipped_dialects[i].text, err);
+    return cd_fail(err, CD_USAGE,
+                   "--dialect %s: no such dialect ships (candour help dialects), and it is no .yaml file", name);
 }
 
 enum cd_status cd_dialects_open(const char *name, struct cd_dialects **out, struct cd_err *err)
@@ -273,7 +279,9 @@ bool cd_dialect_file_name(const struct cd_dialect *dialect, struct cd_str name, 
         const struct cd_str key = cd_str_cut(&pattern, '}');
         struct cd_str look = pattern;
         const struct cd_str after = cd_str_cut(&look, '{');
-        struct cd_str *slot = cd_str_eq(key, CD_STR("force")) ? force : cd_str_eq(key, CD_STR("period")) ? &period_text : NULL;
+        struct cd_str *slot = cd_str_eq(key, CD_STR("force"))    ? force
+                              : cd_str_eq(key, CD_STR("period")) ? &period_text
+                                                                 : NULL;
         const size_t n = name.n;
         /* a period has a fixed length, so that a dash behind it may also stand in it */
         if (slot == &period_text && n >= 7) *slot = (struct cd_str){name.p, 7}, name.p += 7, name.n -= 7;

@@ -6,7 +6,7 @@
 
 struct cd__planned {
     struct cd_str relative, full;
-    struct cd_str force;  /* of the register, or empty until the dialect is known */
+    struct cd_str force; /* of the register, or empty until the dialect is known */
     int32_t period;
 };
 

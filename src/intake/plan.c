@@ -80,17 +80,20 @@ static bool ignore_file(struct cd_plan *plan, struct cd_str relative)
 {
     uint32_t value;
     if (!cd_dict_code(&plan->findings.texts, relative, &value)) return false;
-    const struct cd_finding finding = {.source = UINT32_MAX, .value = value, .field = UINT16_MAX, .rule = CD_RULE_FILE_IGNORED};
+    const struct cd_finding finding = {
+        .source = UINT32_MAX, .value = value, .field = UINT16_MAX, .rule = CD_RULE_FILE_IGNORED};
     return cd_findings_add(&plan->findings, &finding);
 }
 
 /* Sorts one walked file into the plan, the ignored or the faults. A file that was named itself may not be ignored. */
-static enum cd_status place(struct cd_plan *plan, struct cd__planned file, bool named, struct faults *faults, struct cd_err *err)
+static enum cd_status place(struct cd_plan *plan, struct cd__planned file, bool named, struct faults *faults,
+                            struct cd_err *err)
 {
     const struct cd_force_register *forces = NULL;
     if (!whose(plan, &file, &forces)) {
         if (named)
-            add_fault(faults, ": its name does not say force and period; give --force and --period (or --period from-date)",
+            add_fault(faults,
+                      ": its name does not say force and period; give --force and --period (or --period from-date)",
                       file.relative, (struct cd_str){"", 0});
         else if (!ignore_file(plan, file.relative)) return cd_fail(err, CD_NOMEM, "no memory for findings");
         return CD_OK;
@@ -165,10 +168,11 @@ static enum cd_status make_plan(struct cd_plan *plan, const char *const *roots, 
     }
     CD_TRY(report_faults(&faults, err));
     if (plan->n == 0)
-        return cd_fail(err, CD_INPUT,
-                       "%s: no file in it is named as a dialect expects (for example 2019-01-kent-stop-and-search.csv); "
-                       "give --force and --period, or --dialect FILE.yaml",
-                       roots[0]);
+        return cd_fail(
+            err, CD_INPUT,
+            "%s: no file in it is named as a dialect expects (for example 2019-01-kent-stop-and-search.csv); "
+            "give --force and --period, or --dialect FILE.yaml",
+            roots[0]);
     for (size_t i = 0; i < plan->n; i++) {
         const int32_t period = plan->files[i].period;
         if (period == CD_NO_PERIOD) continue;

@@ -5,81 +5,19 @@
 #include <stdlib.h>
 
 #include "candour/buf.h"
-#include "candour/csv.h"
 #include "candour/date.h"
 #include "candour/os.h"
-#include "intake_int.h"
+#include "reader_int.h"
 
-enum { NO_RULE = CD_RULE_COUNT, RAW_KEPT = 4096 };
-
-/* What one distinct value of a column comes to. */
-struct coded {
-    uint32_t label;
-    uint32_t value; /* code in the findings' texts, CD_NO_CODE when blank */
-    uint16_t rule;  /* the finding it makes, or NO_RULE */
-    bool blank, no_person;
-};
-
-/* A column of the dialect, where it stands in this file. */
-struct binding {
-    const struct cd_dialect_column *column;
-    uint32_t at;    /* field of the record, CD_NO_CODE: the file has no such column */
-    uint32_t list;  /* code in the labels' texts */
-    uint16_t field; /* code in the findings' texts */
-    struct cd_dict values;
-    struct coded *coded; /* by code of values */
-    size_t cap;
-    struct coded absent;
-};
-
-struct reader {
-    const struct cd_plan *plan;
-    const struct cd_dialect *dialect;
-    struct cd_register *reg;
-    const struct cd__planned *file;
-    uint32_t index;
-    struct binding *bindings;
-    uint32_t n_bindings;
-    struct binding *date, *type, *latitude, *longitude;
-    uint32_t place_recorded, place_blank, place_invalid; /* labels of the characteristic location */
-    struct cd__seen_rows seen;
-    struct cd_batch batch;
-    uint32_t usable[CD_BATCH_ROWS], n_usable; /* rows of the batch that are counted: persons from first on */
-    int32_t day[CD_BATCH_ROWS];
-    uint32_t first;
-};
-
-static enum cd_status no_memory(const struct reader *r, struct cd_err *err)
-{
-    return cd_fail(err, CD_NOMEM, CD_FMT ": no memory to read it", CD_ARG(r->file->relative));
-}
+enum { RAW_KEPT = 4096 }; /* bytes of a bad row that its finding keeps */
 
 static uint32_t cap_line(uint64_t line)
 {
     return line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
 }
 
-static bool text_code(struct reader *r, struct cd_str text, uint32_t *code)
-{
-    return cd_dict_code(&r->reg->findings.texts, text, code);
-}
-
-/* A finding about the file as a whole; value may be empty. */
-static bool about_file(struct reader *r, enum cd_rule_id rule, struct cd_str field, struct cd_str value, uint32_t column)
-{
-    uint32_t value_code = CD_NO_CODE, field_code = UINT16_MAX;
-    if (value.n > 0 && !text_code(r, value, &value_code)) return false;
-    if (field.n > 0 && !text_code(r, field, &field_code)) return false;
-    const struct cd_finding finding = {.source = r->index,
-                                       .value = value_code,
-                                       .field = field_code < UINT16_MAX ? (uint16_t)field_code : UINT16_MAX,
-                                       .column = column < UINT16_MAX ? (uint16_t)column : UINT16_MAX,
-                                       .rule = (uint16_t)rule};
-    return cd_findings_add(&r->reg->findings, &finding);
-}
-
-static bool about_field(struct reader *r, const struct binding *b, const struct cd_row *row, uint16_t rule, uint32_t value,
-                        bool private)
+static bool about_field(struct cd__reader *r, const struct cd__binding *b, const struct cd_row *row, uint16_t rule,
+                        uint32_t value, bool private)
 {
     const struct cd_finding finding = {.source = r->index,
                                        .line = cap_line(row->line),
@@ -91,134 +29,23 @@ static bool about_field(struct reader *r, const struct binding *b, const struct 
     return cd_findings_add(&r->reg->findings, &finding);
 }
 
-static bool about_private(struct reader *r, const struct binding *b, const struct cd_row *row, uint16_t rule,
+static bool about_private(struct cd__reader *r, const struct cd__binding *b, const struct cd_row *row, uint16_t rule,
                           struct cd_str value)
 {
     uint32_t code = CD_NO_CODE;
-    return (value.n == 0 || text_code(r, value, &code)) && about_field(r, b, row, rule, code, true);
-}
-
-/* --- The header -------------------------------------------------------------------------------------------------- */
-
-/* The dialect that knows most of the header's columns; NULL when the best knows less than half of its own. */
-static const struct cd_dialect *best_dialect(const struct cd_plan *plan, const struct cd_csv_facts *facts,
-                                             struct cd_header_match *match)
-{
-    const struct cd_dialect *dialect, *best = NULL;
-    uint32_t best_needed = 0, best_known = 0;
-    for (uint32_t i = 0; (dialect = cd_dialects_at(plan->dialects, i)) != NULL; i++) {
-        uint32_t wanted = 0;
-        for (uint32_t c = 0; c < dialect->n_columns; c++) wanted += dialect->columns[c].kind != CD_COLUMN_KNOWN;
-        cd_dialect_match(dialect, facts->header, facts->columns, match);
-        if (match->needed * 2 < wanted || match->needed < best_needed) continue;
-        if (match->needed == best_needed && match->known <= best_known) continue;
-        best = dialect;
-        best_needed = match->needed;
-        best_known = match->known;
-    }
-    if (best != NULL) cd_dialect_match(best, facts->header, facts->columns, match);
-    return best;
-}
-
-static bool unknown_columns(struct reader *r, const struct cd_csv_facts *facts, const struct cd_header_match *match)
-{
-    for (uint32_t h = 0; h < facts->columns; h++) {
-        if (match->column[h] != CD_NO_CODE) continue;
-        enum cd_rule_id rule = CD_RULE_COLUMN_UNKNOWN;
-        for (uint32_t i = 0; i < r->dialect->n_columns; i++)
-            if (cd_str_eq_nocase(cd_str_trim(facts->header[h]), cd_str_of(r->dialect->columns[i].name)))
-                rule = CD_RULE_COLUMN_TWICE;
-        if (!about_file(r, rule, facts->header[h], (struct cd_str){0}, h + 1)) return false;
-    }
-    return true;
-}
-
-static bool place_labels(struct reader *r, bool absent)
-{
-    struct cd_label label = {.characteristic = CD_CHARACTERISTIC_LOCATION,
-                             .asserted_by = CD_ASSERTED_UNSTATED,
-                             .list = CD_NO_CODE,
-                             .value = CD_NO_CODE};
-    if (!absent && !cd_labels_code(&r->reg->labels, &label, &r->place_recorded)) return false;
-    label.class = CD_CLASS_INVALID;
-    label.reason = CD_REASON_NOT_IN_LIST;
-    if (!absent && !cd_labels_code(&r->reg->labels, &label, &r->place_invalid)) return false;
-    label.class = CD_CLASS_BLANK;
-    label.reason = absent ? CD_REASON_NO_COLUMN : CD_REASON_LEFT_BLANK;
-    return cd_labels_code(&r->reg->labels, &label, &r->place_blank);
-}
-
-static uint64_t unknown_mask(const struct cd_dialect_column *column)
-{
-    return column->characteristic == CD_CHARACTERISTIC_ETHNICITY ? CD_ETHNIC_ALL : 0;
-}
-
-/* Binds one column of the dialect; an absent one is a finding of the file and a label for all its rows. */
-static bool bind(struct reader *r, struct binding *b)
-{
-    uint32_t field;
-    const struct cd_str name = cd_str_of(b->column->name);
-    if (!text_code(r, name, &field)) return false;
-    b->field = field < UINT16_MAX ? (uint16_t)field : UINT16_MAX;
-    b->list = CD_NO_CODE;
-    if (b->column->list != NULL && !cd_dict_code(&r->reg->labels.texts, cd_str_of(b->column->list->id), &b->list)) return false;
-    if (b->at != CD_NO_CODE || b->column->kind == CD_COLUMN_KNOWN) return true;
-    if (!about_file(r, CD_RULE_COLUMN_ABSENT, name, (struct cd_str){0}, 0)) return false;
-    if (b->column->kind != CD_COLUMN_CODED) return true;
-    const struct cd_label label = {.characteristic = b->column->characteristic,
-                                   .asserted_by = b->column->asserted_by,
-                                   .class = CD_CLASS_BLANK,
-                                   .reason = CD_REASON_NO_COLUMN,
-                                   .list = b->list,
-                                   .value = CD_NO_CODE,
-                                   .mask = unknown_mask(b->column)};
-    b->absent = (struct coded){.value = CD_NO_CODE, .rule = NO_RULE, .blank = true};
-    return cd_labels_code(&r->reg->labels, &label, &b->absent.label);
-}
-
-static enum cd_status bind_header(struct reader *r, const struct cd_csv_facts *facts, struct cd_err *err)
-{
-    struct cd_header_match match = {.column = calloc((size_t)facts->columns + 1, sizeof *match.column)};
-    if (match.column == NULL) return no_memory(r, err);
-    enum cd_status status = CD_OK;
-    r->dialect = best_dialect(r->plan, facts, &match);
-    if (r->dialect == NULL)
-        status = cd_fail(err, CD_INPUT, CD_FMT ": its header fits no dialect (candour check --explain FILE shows why)",
-                         CD_ARG(r->file->relative));
-    else if ((r->bindings = calloc(r->dialect->n_columns, sizeof *r->bindings)) == NULL) status = no_memory(r, err);
-    for (uint32_t i = 0; status == CD_OK && i < r->dialect->n_columns; i++) {
-        struct binding *b = &r->bindings[r->n_bindings++], **special[] = {NULL, &r->date, &r->latitude, &r->longitude, &r->type};
-        b->column = &r->dialect->columns[i];
-        b->at = CD_NO_CODE;
-        for (uint32_t h = 0; h < facts->columns; h++)
-            if (match.column[h] == i) b->at = h;
-        if (b->column->kind != CD_COLUMN_CODED && b->column->kind != CD_COLUMN_KNOWN && b->at != CD_NO_CODE)
-            *special[b->column->kind] = b;
-        if (!bind(r, b)) status = no_memory(r, err);
-    }
-    if (status == CD_OK && !unknown_columns(r, facts, &match)) status = no_memory(r, err);
-    free(match.column);
-    if (status != CD_OK) return status;
-    if (r->plan->opts.period_from_date && r->date == NULL)
-        return cd_fail(err, CD_INPUT, CD_FMT ": has no date column, so --period from-date cannot be used",
-                       CD_ARG(r->file->relative));
-    for (uint32_t i = 0; i < r->n_bindings; i++)
-        if (r->bindings[i].column->kind == CD_COLUMN_LATITUDE &&
-            !place_labels(r, r->latitude == NULL || r->longitude == NULL))
-            return no_memory(r, err);
-    return CD_OK;
+    return (value.n == 0 || cd__text_code(r, value, &code)) && about_field(r, b, row, rule, code, true);
 }
 
 /* --- Values ------------------------------------------------------------------------------------------------------ */
 
-static struct cd_str field_of(const struct reader *r, const struct cd_row *row, const struct binding *b)
+static struct cd_str field_of(const struct cd__reader *r, const struct cd_row *row, const struct cd__binding *b)
 {
     return b->at < row->n ? r->batch.field[row->first + b->at] : (struct cd_str){"", 0};
 }
 
 /* What a value means by its code list. A value outside the list stays in the finding and never becomes a label's text:
  * the picture must not carry what somebody typed into the wrong box. */
-static bool decide(struct reader *r, const struct binding *b, struct cd_str raw, struct coded *out)
+static bool decide(struct cd__reader *r, const struct cd__binding *b, struct cd_str raw, struct cd__coded *out)
 {
     const struct cd_str value = cd_str_trim(raw);
     const struct cd_code *code = value.n > 0 ? cd_code_find(b->column->list, value) : NULL;
@@ -226,8 +53,8 @@ static bool decide(struct reader *r, const struct binding *b, struct cd_str raw,
                              .asserted_by = b->column->asserted_by,
                              .list = b->list,
                              .value = CD_NO_CODE,
-                             .mask = unknown_mask(b->column)};
-    *out = (struct coded){.value = CD_NO_CODE, .rule = NO_RULE, .blank = value.n == 0, .label = CD_NO_CODE};
+                             .mask = cd__unknown_mask(b->column)};
+    *out = (struct cd__coded){.value = CD_NO_CODE, .rule = CD__NO_RULE, .blank = value.n == 0, .label = CD_NO_CODE};
     if (value.n == 0) {
         label.class = CD_CLASS_BLANK;
         label.reason = CD_REASON_LEFT_BLANK;
@@ -241,17 +68,18 @@ static bool decide(struct reader *r, const struct binding *b, struct cd_str raw,
         label.reason = code->reason;
         label.mask = code->mask;
         if (!cd_dict_code(&r->reg->labels.texts, cd_str_of(code->value), &label.value)) return false;
-        if (code->class == CD_CLASS_NOT_STATED && code->reason == CD_REASON_NOT_STATED) out->rule = CD_RULE_VALUE_NOT_STATED;
+        if (code->class == CD_CLASS_NOT_STATED && code->reason == CD_REASON_NOT_STATED)
+            out->rule = CD_RULE_VALUE_NOT_STATED;
         if (code->class == CD_CLASS_INVALID) out->rule = CD_RULE_VALUE_UNKNOWN;
     }
-    if (value.n > 0 && !text_code(r, value, &out->value)) return false;
+    if (value.n > 0 && !cd__text_code(r, value, &out->value)) return false;
     out->no_person = r->dialect->no_person[0] != '\0' && cd_str_eq_nocase(value, cd_str_of(r->dialect->no_person));
     if (b->column->kind == CD_COLUMN_TYPE) return true;
     return cd_labels_code(&r->reg->labels, &label, &out->label);
 }
 
 /* The meaning of a field; NULL when memory is short. */
-static const struct coded *look_up(struct reader *r, struct binding *b, struct cd_str raw)
+static const struct cd__coded *look_up(struct cd__reader *r, struct cd__binding *b, struct cd_str raw)
 {
     if (b->at == CD_NO_CODE) return &b->absent;
     const uint32_t before = b->values.n;
@@ -264,49 +92,54 @@ static const struct coded *look_up(struct reader *r, struct binding *b, struct c
 
 static bool about_person(const struct cd_dialect_column *column)
 {
-    return column->characteristic == CD_CHARACTERISTIC_ETHNICITY || column->characteristic == CD_CHARACTERISTIC_NATIONALITY ||
+    return column->characteristic == CD_CHARACTERISTIC_ETHNICITY ||
+           column->characteristic == CD_CHARACTERISTIC_NATIONALITY ||
            column->characteristic == CD_CHARACTERISTIC_GENDER || column->characteristic == CD_CHARACTERISTIC_AGE;
 }
 
-static bool observe(struct reader *r, uint32_t k, uint32_t label)
+static bool observe(struct cd__reader *r, uint32_t k, uint32_t label)
 {
     const struct cd_observation observation = {
         .person = r->first + k, .label = label, .day = r->day[k], .recorder = CD_NO_CODE};
     return cd_register_observe(r->reg, &observation);
 }
 
-static bool take_column(struct reader *r, struct binding *b)
+static bool take_column(struct cd__reader *r, struct cd__binding *b)
 {
     const bool person = about_person(b->column);
     for (uint32_t k = 0; k < r->n_usable; k++) {
         const struct cd_row *row = &r->batch.row[r->usable[k]];
-        const struct coded *coded = look_up(r, b, field_of(r, row, b));
+        const struct cd__coded *coded = look_up(r, b, field_of(r, row, b));
         if (coded == NULL || !observe(r, k, coded->label)) return false;
         uint16_t rule = coded->rule;
-        if (person && !r->reg->people.present[r->first + k]) rule = coded->blank ? NO_RULE : CD_RULE_VALUE_NO_PERSON;
-        if (rule != NO_RULE && !about_field(r, b, row, rule, coded->value, false)) return false;
+        if (person && !r->reg->people.present[r->first + k])
+            rule = coded->blank ? CD__NO_RULE : CD_RULE_VALUE_NO_PERSON;
+        if (rule != CD__NO_RULE && !about_field(r, b, row, rule, coded->value, false)) return false;
     }
     return true;
 }
 
-/* Location is a pair; where it was is never kept, only whether it was recorded. */
-static bool take_places(struct reader *r)
+/* Location is a pair; where it was is never kept, only whether it was recorded. Sets the label of one row. */
+static bool take_place(struct cd__reader *r, const struct cd_row *row, uint32_t *label)
 {
+    const struct cd_str north = cd_str_trim(field_of(r, row, r->latitude));
+    const struct cd_str east = cd_str_trim(field_of(r, row, r->longitude));
+    *label = r->place_blank;
+    if (north.n == 0) return about_field(r, r->latitude, row, CD_RULE_VALUE_BLANK, CD_NO_CODE, true);
+    if (east.n == 0) return about_field(r, r->longitude, row, CD_RULE_VALUE_BLANK, CD_NO_CODE, true);
+    *label = r->place_invalid;
+    if (!cd__is_degrees(north, 90)) return about_private(r, r->latitude, row, CD_RULE_LOCATION_INVALID, north);
+    if (!cd__is_degrees(east, 180)) return about_private(r, r->longitude, row, CD_RULE_LOCATION_INVALID, east);
+    *label = r->place_recorded;
+    return true;
+}
+
+static bool take_places(struct cd__reader *r)
+{
+    const bool absent = r->latitude == NULL || r->longitude == NULL;
     for (uint32_t k = 0; k < r->n_usable; k++) {
-        const struct cd_row *row = &r->batch.row[r->usable[k]];
         uint32_t label = r->place_blank;
-        if (r->latitude != NULL && r->longitude != NULL) {
-            const struct cd_str north = cd_str_trim(field_of(r, row, r->latitude));
-            const struct cd_str east = cd_str_trim(field_of(r, row, r->longitude));
-            const bool blank = north.n == 0 || east.n == 0;
-            const bool sound = cd__is_degrees(north, 90) && cd__is_degrees(east, 180);
-            const struct binding *b = blank ? (north.n == 0 ? r->latitude : r->longitude)
-                                            : (cd__is_degrees(north, 90) ? r->longitude : r->latitude);
-            if (!blank) label = sound ? r->place_recorded : r->place_invalid;
-            if (blank && !about_field(r, b, row, CD_RULE_VALUE_BLANK, CD_NO_CODE, true)) return false;
-            if (!blank && !sound && !about_private(r, b, row, CD_RULE_LOCATION_INVALID, b == r->latitude ? north : east))
-                return false;
-        }
+        if (!absent && !take_place(r, &r->batch.row[r->usable[k]], &label)) return false;
         if (!observe(r, k, label)) return false;
     }
     return true;
@@ -319,15 +152,13 @@ static const struct {
     enum cd_rule_id rule;
     bool counted;
 } row_rules[] = {
-    {CD_ROW_UNUSABLE, CD_RULE_ROW_BROKEN, false},
-    {CD_ROW_BLANK, CD_RULE_ROW_EMPTY, false},
-    {CD_ROW_RAGGED, CD_RULE_ROW_RAGGED, true},
-    {CD_ROW_LONG_FIELD, CD_RULE_ROW_LONG, true},
+    {CD_ROW_UNUSABLE, CD_RULE_ROW_BROKEN, false},  {CD_ROW_BLANK, CD_RULE_ROW_EMPTY, false},
+    {CD_ROW_RAGGED, CD_RULE_ROW_RAGGED, true},     {CD_ROW_LONG_FIELD, CD_RULE_ROW_LONG, true},
     {CD_ROW_ENCODING, CD_RULE_ROW_ENCODING, true},
 };
 
 /* Findings for a row's faults; *counted says whether it is a row at all. An empty line between rows is nothing. */
-static bool take_faults(struct reader *r, const struct cd_row *row, bool *counted)
+static bool take_faults(struct cd__reader *r, const struct cd_row *row, bool *counted)
 {
     *counted = true;
     if (row->faults == 0) return true;
@@ -336,7 +167,8 @@ static bool take_faults(struct reader *r, const struct cd_row *row, bool *counte
         *counted = row_rules[i].counted;
         if ((row->faults & CD_ROW_BLANK) != 0 && row->raw.n == 0) return true;
         uint32_t raw;
-        if (!text_code(r, (struct cd_str){row->raw.p, row->raw.n < RAW_KEPT ? row->raw.n : RAW_KEPT}, &raw)) return false;
+        if (!cd__text_code(r, (struct cd_str){row->raw.p, row->raw.n < RAW_KEPT ? row->raw.n : RAW_KEPT}, &raw))
+            return false;
         const uint32_t column = row->fault_field < UINT16_MAX ? row->fault_field : UINT16_MAX;
         const struct cd_finding finding = {.source = r->index,
                                            .line = cap_line(row->line),
@@ -355,7 +187,7 @@ static bool take_faults(struct reader *r, const struct cd_row *row, bool *counte
 }
 
 /* The day of a row, CD_NO_DAY when there is none; findings for what is wrong with it. */
-static bool take_date(struct reader *r, const struct cd_row *row, int32_t *day)
+static bool take_date(struct cd__reader *r, const struct cd_row *row, int32_t *day)
 {
     *day = CD_NO_DAY;
     if (r->date == NULL) return true;
@@ -363,23 +195,24 @@ static bool take_date(struct reader *r, const struct cd_row *row, int32_t *day)
     if (text.n == 0) return about_field(r, r->date, row, CD_RULE_VALUE_BLANK, CD_NO_CODE, true);
     *day = cd_day_parse(text);
     if (*day == CD_NO_DAY) return about_private(r, r->date, row, CD_RULE_DATE_INVALID, text);
-    if (r->plan->as_of != CD_NO_DAY && *day > r->plan->as_of) return about_private(r, r->date, row, CD_RULE_DATE_FUTURE, text);
+    if (r->plan->as_of != CD_NO_DAY && *day > r->plan->as_of)
+        return about_private(r, r->date, row, CD_RULE_DATE_FUTURE, text);
     if (r->file->period != CD_NO_PERIOD && cd_day_period(*day) != r->file->period)
         return about_private(r, r->date, row, CD_RULE_DATE_OUTSIDE, text);
     return true;
 }
 
-static bool take_type(struct reader *r, const struct cd_row *row, bool *present)
+static bool take_type(struct cd__reader *r, const struct cd_row *row, bool *present)
 {
     *present = true;
     if (r->type == NULL) return true;
-    const struct coded *coded = look_up(r, r->type, field_of(r, row, r->type));
+    const struct cd__coded *coded = look_up(r, r->type, field_of(r, row, r->type));
     if (coded == NULL) return false;
     *present = !coded->no_person;
-    return coded->rule == NO_RULE || about_field(r, r->type, row, coded->rule, coded->value, false);
+    return coded->rule == CD__NO_RULE || about_field(r, r->type, row, coded->rule, coded->value, false);
 }
 
-static bool take_duplicate(struct reader *r, const struct cd_row *row)
+static bool take_duplicate(struct cd__reader *r, const struct cd_row *row)
 {
     const int seen = cd__seen_before(&r->seen, row->raw);
     if (seen <= 0) return seen == 0;
@@ -392,7 +225,7 @@ static bool take_duplicate(struct reader *r, const struct cd_row *row)
     return cd_findings_add(&r->reg->findings, &finding);
 }
 
-static bool take_row(struct reader *r, uint32_t i)
+static bool take_row(struct cd__reader *r, uint32_t i)
 {
     const struct cd_row *row = &r->batch.row[i];
     bool counted, present;
@@ -408,18 +241,15 @@ static bool take_row(struct reader *r, uint32_t i)
     return true;
 }
 
-static bool take_batch(struct reader *r)
+static bool take_batch(struct cd__reader *r)
 {
     r->first = r->reg->people.n;
     r->n_usable = 0;
     for (uint32_t i = 0; i < r->batch.n; i++)
         if (!take_row(r, i)) return false;
-    bool places = false;
-    for (uint32_t i = 0; i < r->n_bindings; i++) {
+    for (uint32_t i = 0; i < r->n_bindings; i++)
         if (r->bindings[i].column->kind == CD_COLUMN_CODED && !take_column(r, &r->bindings[i])) return false;
-        places |= r->bindings[i].column->kind == CD_COLUMN_LATITUDE;
-    }
-    return !places || take_places(r);
+    return !r->places || take_places(r);
 }
 
 static int by_line(const void *a, const void *b)
@@ -430,30 +260,31 @@ static int by_line(const void *a, const void *b)
     return x->rule < y->rule ? -1 : x->rule > y->rule;
 }
 
-static enum cd_status read_rows(struct reader *r, struct cd_csv *csv, struct cd_err *err)
+static enum cd_status read_rows(struct cd__reader *r, struct cd_csv *csv, struct cd_err *err)
 {
     const struct cd_csv_facts *facts = cd_csv_facts(csv);
     r->reg->source.delimiter = facts->delimiter;
     if (facts->columns == 0)
         return cd_fail(err, CD_INPUT, CD_FMT ": the file is empty: it has no header", CD_ARG(r->file->relative));
-    if (facts->preamble_lines > 0 && !about_file(r, CD_RULE_FILE_PREAMBLE, (struct cd_str){0}, (struct cd_str){0}, 0))
-        return no_memory(r, err);
+    if (facts->preamble_lines > 0 &&
+        !cd__about_file(r, CD_RULE_FILE_PREAMBLE, (struct cd_str){0}, (struct cd_str){0}, 0))
+        return cd__no_memory(r, err);
     if (facts->delimiter != ',' &&
-        !about_file(r, CD_RULE_FILE_DELIMITER, (struct cd_str){0}, (struct cd_str){&facts->delimiter, 1}, 0))
-        return no_memory(r, err);
-    CD_TRY(bind_header(r, facts, err));
+        !cd__about_file(r, CD_RULE_FILE_DELIMITER, (struct cd_str){0}, (struct cd_str){&facts->delimiter, 1}, 0))
+        return cd__no_memory(r, err);
+    CD_TRY(cd__bind_header(r, facts, err));
     do {
         if (cd_stop_requested()) return cd_fail(err, CD_STOPPED, "stopped: nothing was written");
         CD_TRY(cd_csv_next(csv, &r->batch, err));
-        if (!take_batch(r)) return no_memory(r, err);
+        if (!take_batch(r)) return cd__no_memory(r, err);
     } while (r->batch.n > 0);
-    if (r->reg->source.rows == 0 && !about_file(r, CD_RULE_FILE_EMPTY, (struct cd_str){0}, (struct cd_str){0}, 0))
-        return no_memory(r, err);
+    if (r->reg->source.rows == 0 && !cd__about_file(r, CD_RULE_FILE_EMPTY, (struct cd_str){0}, (struct cd_str){0}, 0))
+        return cd__no_memory(r, err);
     if (r->reg->findings.n > 0) qsort(r->reg->findings.items, r->reg->findings.n, sizeof(struct cd_finding), by_line);
     return CD_OK;
 }
 
-static enum cd_status read_text(struct reader *r, const struct cd_file *file, struct cd_err *err)
+static enum cd_status read_text(struct cd__reader *r, const struct cd_file *file, struct cd_err *err)
 {
     struct cd_text text = {0};
     struct cd_csv *csv = NULL;
@@ -466,8 +297,8 @@ static enum cd_status read_text(struct reader *r, const struct cd_file *file, st
     if (text.encoding == CD_ENCODING_BINARY)
         status = cd_fail(err, CD_INPUT, CD_FMT ": not what its name says: %s", CD_ARG(r->file->relative),
                          text.detail != NULL ? text.detail : "not text");
-    else if (foreign && !about_file(r, CD_RULE_FILE_ENCODING, (struct cd_str){0}, cd_str_of(encoding), 0))
-        status = no_memory(r, err);
+    else if (foreign && !cd__about_file(r, CD_RULE_FILE_ENCODING, (struct cd_str){0}, cd_str_of(encoding), 0))
+        status = cd__no_memory(r, err);
     if (status == CD_OK) status = cd_csv_open(&csv, &text, &(struct cd_csv_opts){0}, err);
     if (status == CD_OK) status = read_rows(r, csv, err);
     cd_csv_close(csv);
@@ -478,10 +309,10 @@ static enum cd_status read_text(struct reader *r, const struct cd_file *file, st
 enum cd_status cd__read_source(const struct cd_plan *plan, size_t index, struct cd_register *reg,
                                const struct cd_dialect **dialect, struct cd_err *err)
 {
-    struct reader *r = calloc(1, sizeof *r);
+    struct cd__reader *r = calloc(1, sizeof *r);
     struct cd_file file = {0};
     if (r == NULL) return cd_fail(err, CD_NOMEM, "no memory to read a file");
-    *r = (struct reader){.plan = plan, .reg = reg, .file = &plan->files[index], .index = (uint32_t)index};
+    *r = (struct cd__reader){.plan = plan, .reg = reg, .file = &plan->files[index], .index = (uint32_t)index};
     reg->source = (struct cd_source){.path = r->file->relative, .force = r->file->force, .period = r->file->period};
     enum cd_status status = cd_file_read(r->file->full.p, 0, &file, err);
     reg->source.bytes = file.n;

@@ -53,15 +53,24 @@ void cd__seen_free(struct cd__seen_rows *seen)
     *seen = (struct cd__seen_rows){0};
 }
 
-/* Digits with at most one point, an optional sign; the whole degrees decide, but for the limit itself. */
+/* Digits from *i on into *value, which stops growing past 1000. */
+static int take_digits(struct cd_str text, size_t *i, int *value)
+{
+    int digits = 0;
+    for (; *i < text.n && text.p[*i] >= '0' && text.p[*i] <= '9'; (*i)++, digits++)
+        if (*value < 1000) *value = *value * 10 + (text.p[*i] - '0');
+    return digits;
+}
+
+/* An optional sign, digits, at most one point: the whole degrees decide, but for the limit itself. */
 bool cd__is_degrees(struct cd_str text, int limit)
 {
     size_t i = text.n > 0 && (text.p[0] == '-' || text.p[0] == '+');
-    int whole = 0, digits = 0;
-    bool fraction = false;
-    for (; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++, digits++)
-        if (whole <= limit) whole = whole * 10 + (text.p[i] - '0');
-    if (i < text.n && text.p[i] == '.')
-        for (i++; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++, digits++) fraction |= text.p[i] != '0';
-    return i == text.n && digits > 0 && (whole < limit || (whole == limit && !fraction));
+    int whole = 0, fraction = 0;
+    int digits = take_digits(text, &i, &whole);
+    if (i < text.n && text.p[i] == '.') {
+        i++;
+        digits += take_digits(text, &i, &fraction);
+    }
+    return i == text.n && digits > 0 && (whole < limit || (whole == limit && fraction == 0));
 }

@@ -56,7 +56,8 @@ enum cd_status cd_yaml_text(struct cd_str text, const char *name, const cyaml_sc
     const cyaml_config_t config = config_for(&log);
     *out = NULL;
     if (text.n > YAML_MAX) return cd_fail(err, CD_LIMIT, "%s: over %d bytes of YAML", name, YAML_MAX);
-    const cyaml_err_t bad = cyaml_load_data((const uint8_t *)text.p, text.n, &config, schema, (cyaml_data_t **)out, count);
+    const cyaml_err_t bad =
+        cyaml_load_data((const uint8_t *)text.p, text.n, &config, schema, (cyaml_data_t **)out, count);
     if (bad == CYAML_OK && *out != NULL) return CD_OK;
     if (bad == CYAML_ERR_OOM) return cd_fail(err, CD_NOMEM, "%s: no memory to read it", name);
     const char *why = log.text[0] != '\0' ? log.text : bad == CYAML_OK ? "it is empty" : cyaml_strerror(bad);

@@ -41,8 +41,8 @@ static void recorded(struct cd_buf *b, const struct cd_results *results)
     char percent[48];
     if (all == NULL || all->total == 0 || results->n_sources == 0) return;
     cd_fraction_percent((struct cd_fraction){all->by_class[CD_CLASS_RECORDED], all->total}, false, 1, percent);
-    cd_buf_printf(b, "Ethnicity (asserted by: %s) was recorded for %s %% of " CD_FMT ": ", cd_asserter_name(by), percent,
-                  CD_ARG(results->picture->frame.noun[CD_UNIT_PERSON]));
+    cd_buf_printf(b, "Ethnicity (asserted by: %s) was recorded for %s %% of " CD_FMT ": ", cd_asserter_name(by),
+                  percent, CD_ARG(results->picture->frame.noun[CD_UNIT_PERSON]));
     thousands(b, all->by_class[CD_CLASS_RECORDED]);
     cd_buf_puts(b, " of ");
     thousands(b, all->total);

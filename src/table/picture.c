@@ -122,10 +122,8 @@ bool cd_picture_settle(struct cd_picture *picture)
 {
     if (!sort_returns(picture)) return false;
     cd_dict_free(&picture->return_keys);
-    if (picture->n_cells > 0)
-        qsort_r(picture->cells, picture->n_cells, sizeof *picture->cells, by_cell, picture);
-    if (picture->n_joints > 0)
-        qsort_r(picture->joints, picture->n_joints, sizeof *picture->joints, by_joint, NULL);
+    if (picture->n_cells > 0) qsort_r(picture->cells, picture->n_cells, sizeof *picture->cells, by_cell, picture);
+    if (picture->n_joints > 0) qsort_r(picture->joints, picture->n_joints, sizeof *picture->joints, by_joint, NULL);
     merge_cells(picture);
     merge_joints(picture);
     return true;
@@ -150,16 +148,19 @@ bool cd_scope_holds(const struct cd_scope *scope, const struct cd_return *ret)
     return scope->last == CD_NO_PERIOD || ret->period <= scope->last;
 }
 
-/* in: every possible code lies in the group; touching: some does. A mask of nothing known is every code of the list. */
+/* inside: every possible code lies in the group; touching: some does. A label without a mask (a list that has none) may be
+ * anything: taken as no code at all it would lie inside every group and raise a lower bound. */
 static void add_label(struct cd_sums *sums, uint8_t class, uint64_t labels, uint64_t mask, uint64_t n)
 {
+    if (labels == 0) labels = UINT64_MAX;
     sums->total += n;
     sums->by_class[class] += n;
     if ((labels & ~mask) == 0) sums->inside += n;
     if ((labels & mask) != 0) sums->touching += n;
 }
 
-struct cd_sums cd_picture_sum(const struct cd_picture *picture, const struct cd_scope *scope, unsigned slot, uint64_t mask)
+struct cd_sums cd_picture_sum(const struct cd_picture *picture, const struct cd_scope *scope, unsigned slot,
+                              uint64_t mask)
 {
     struct cd_sums sums = {0};
     for (size_t i = 0; i < picture->n_cells; i++) {

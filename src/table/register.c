@@ -91,16 +91,20 @@ unsigned cd_register_slots(const struct cd_register *reg, uint8_t slots[CD_SLOTS
     return n;
 }
 
-void cd_register_latest(const struct cd_register *reg, const uint8_t *slots, unsigned n_slots, uint32_t *out, int32_t *days)
+void cd_register_latest(const struct cd_register *reg, const uint8_t *slots, unsigned n_slots, uint32_t *out,
+                        int32_t *days)
 {
-    unsigned place[CD_SLOTS] = {0};
+    unsigned place[CD_SLOTS];
+    for (unsigned slot = 0; slot < CD_SLOTS; slot++) place[slot] = n_slots; /* not asked for */
     for (unsigned k = 0; k < n_slots; k++) place[slots[k]] = k;
     const size_t n = (size_t)reg->people.n * n_slots;
     for (size_t i = 0; i < n; i++) out[i] = CD_NO_CODE;
     for (size_t i = 0; i < reg->n_observations; i++) {
         const struct cd_observation *seen = &reg->observations[i];
         const struct cd_label *label = &reg->labels.items[seen->label];
-        const size_t at = (size_t)seen->person * n_slots + place[CD_SLOT(label->characteristic, label->asserted_by)];
+        const unsigned k = place[CD_SLOT(label->characteristic, label->asserted_by)];
+        if (k == n_slots) continue;
+        const size_t at = (size_t)seen->person * n_slots + k;
         if (out[at] != CD_NO_CODE && seen->day < days[at]) continue;
         out[at] = seen->label;
         days[at] = seen->day;

@@ -62,9 +62,8 @@ static void need_archive(void)
 static uint64_t figure(const struct audited *a, const char *force, const char *month, enum cd_unit unit,
                        enum cd_characteristic characteristic, enum cd_asserter by, enum cd_class class)
 {
-    const struct cd_completeness *line =
-        cd_audit_find(&a->audit, cd_dict_find(&a->picture.forces, cd_str_of(force)), cd_period_parse(cd_str_of(month)), unit,
-                      characteristic, by);
+    const struct cd_completeness *line = cd_audit_find(&a->audit, cd_dict_find(&a->picture.forces, cd_str_of(force)),
+                                                       cd_period_parse(cd_str_of(month)), unit, characteristic, by);
     if (line == NULL) fail_msg("no line for %s %s", force, month);
     return line->by_class[class];
 }
@@ -131,9 +130,12 @@ static void compare_line(const struct audited *a, char **name, char **field, siz
         if (strcmp(name[c], "neither_usable") == 0) got = neither(a, ret);
         for (size_t m = 0; m < MEASURED; m++)
             if (strcmp(name[c], measured[m].column) == 0)
-                got = figure(a, field[0], field[1], CD_UNIT_ROW, measured[m].characteristic, measured[m].by, measured[m].class);
+                got = figure(a, field[0], field[1], CD_UNIT_ROW, measured[m].characteristic, measured[m].by,
+                             measured[m].class);
         if (got == UINT64_MAX) continue;
-        if (got != wanted) fail_msg("%s %s %s: %llu, wanted %llu", field[0], field[1], name[c], (unsigned long long)got, (unsigned long long)wanted);
+        if (got != wanted)
+            fail_msg("%s %s %s: %llu, wanted %llu", field[0], field[1], name[c], (unsigned long long)got,
+                     (unsigned long long)wanted);
         (*checked)++;
     }
 }
@@ -171,9 +173,12 @@ static const struct {
     enum cd_characteristic characteristic;
     enum cd_asserter by;
 } person_columns[] = {
-    {SELF, CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_SELF},      {OFFICER, CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_OFFICER},
-    {GENDER, CD_CHARACTERISTIC_GENDER, CD_ASSERTED_UNSTATED},   {AGE, CD_CHARACTERISTIC_AGE, CD_ASSERTED_UNSTATED},
-    {OUTCOME, CD_CHARACTERISTIC_OUTCOME, CD_ASSERTED_UNSTATED}, {LEGISLATION, CD_CHARACTERISTIC_LEGISLATION, CD_ASSERTED_UNSTATED},
+    {SELF, CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_SELF},
+    {OFFICER, CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_OFFICER},
+    {GENDER, CD_CHARACTERISTIC_GENDER, CD_ASSERTED_UNSTATED},
+    {AGE, CD_CHARACTERISTIC_AGE, CD_ASSERTED_UNSTATED},
+    {OUTCOME, CD_CHARACTERISTIC_OUTCOME, CD_ASSERTED_UNSTATED},
+    {LEGISLATION, CD_CHARACTERISTIC_LEGISLATION, CD_ASSERTED_UNSTATED},
 };
 enum { PERSON_COLUMNS = sizeof person_columns / sizeof person_columns[0] };
 
@@ -222,8 +227,8 @@ static void agrees_with_an_independent_reader(void **state)
                 const struct counts *want = &counts[unit][c];
                 assert_non_null(line);
                 if (line->total != want->total || line->by_class[CD_CLASS_RECORDED] != want->recorded ||
-                    line->by_class[CD_CLASS_NOT_STATED] != want->not_stated || line->by_class[CD_CLASS_BLANK] != want->blank ||
-                    line->by_class[CD_CLASS_INVALID] != 0)
+                    line->by_class[CD_CLASS_NOT_STATED] != want->not_stated ||
+                    line->by_class[CD_CLASS_BLANK] != want->blank || line->by_class[CD_CLASS_INVALID] != 0)
                     fail_msg(CD_FMT " unit %d column %d", CD_ARG(facts.sources[i].path), unit, c);
             }
         people += counts[1][0].total;
@@ -287,15 +292,18 @@ static void the_2016_file_runs(void **state)
 {
     (void)state;
     const char *path = cd_test_need("returns/gmp_stop_search_2016/gmp_stop_search_geocoded.csv");
-    struct cd_intake_opts opts = {.force = "greater-manchester", .period = CD_NO_PERIOD, .period_from_date = true, .as_of = CD_NO_DAY};
+    struct cd_intake_opts opts = {
+        .force = "greater-manchester", .period = CD_NO_PERIOD, .period_from_date = true, .as_of = CD_NO_DAY};
     struct cd_err err = {0};
     struct audited a = {0};
     assert_int_equal(cd_intake_plan(&path, 1, &opts, &a.plan, &err), CD_OK);
     assert_int_equal(cd_audit_collect(a.plan, &opts, NULL, &a.picture, &a.findings, &err), CD_OK);
     assert_int_equal(cd_audit_measure(&a.picture, &a.findings, &a.audit, &err), CD_OK);
     assert_true(cd_str_eq(cd_intake_facts(a.plan).sources[0].dialect, CD_STR("police-uk-2016")));
-    const struct cd_completeness *self = cd_audit_find(&a.audit, CD_NO_CODE, CD_NO_PERIOD, CD_UNIT_ROW, CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_SELF);
-    const struct cd_completeness *officer = cd_audit_find(&a.audit, CD_NO_CODE, CD_NO_PERIOD, CD_UNIT_ROW, CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_OFFICER);
+    const struct cd_completeness *self =
+        cd_audit_find(&a.audit, CD_NO_CODE, CD_NO_PERIOD, CD_UNIT_ROW, CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_SELF);
+    const struct cd_completeness *officer = cd_audit_find(&a.audit, CD_NO_CODE, CD_NO_PERIOD, CD_UNIT_ROW,
+                                                          CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_OFFICER);
     assert_int_equal(self->total, 9421); /* the figures of the file's own SOURCE.txt, and a count of its wordings */
     assert_int_equal(self->by_class[CD_CLASS_BLANK], 381);
     assert_int_equal(self->by_class[CD_CLASS_NOT_STATED], 502 + 261);
@@ -307,8 +315,10 @@ static void the_2016_file_runs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reproduces_the_expected_table),  cmocka_unit_test(agrees_with_an_independent_reader),
-        cmocka_unit_test(the_same_bytes_for_any_number_of_threads), cmocka_unit_test(non_returns_are_named),
+        cmocka_unit_test(reproduces_the_expected_table),
+        cmocka_unit_test(agrees_with_an_independent_reader),
+        cmocka_unit_test(the_same_bytes_for_any_number_of_threads),
+        cmocka_unit_test(non_returns_are_named),
         cmocka_unit_test(the_2016_file_runs),
     };
     return cmocka_run_group_tests(tests, unpack, NULL);

@@ -5,12 +5,13 @@
 #include "candour/os.h"
 #include "test.h"
 
-static uint32_t label(struct cd_picture *picture, enum cd_asserter by, enum cd_class class, enum cd_reason reason, uint64_t mask)
+static uint32_t label(struct cd_picture *picture, enum cd_asserter by, enum cd_class class, enum cd_reason reason,
+                      uint64_t mask)
 {
     uint32_t code;
     const struct cd_label label = {.characteristic = CD_CHARACTERISTIC_ETHNICITY,
                                    .asserted_by = (uint8_t)by,
-                                   .class = (uint8_t)class,
+                                   .class = (uint8_t) class,
                                    .reason = (uint8_t)reason,
                                    .list = CD_NO_CODE,
                                    .value = CD_NO_CODE,
@@ -26,8 +27,8 @@ struct given {
     bool seen;
 };
 static const struct given given[] = {
-    {"west", "2020-01", 8, 1, 1, true},  {"west", "2020-02", 4, 1, 0, true}, {"west", "2020-03", 2, 0, 0, true},
-    {"east", "2020-01", 1, 1, 2, true},  {"east", "2020-02", 0, 0, 0, false}, {"east", "2020-03", 3, 0, 1, true},
+    {"west", "2020-01", 8, 1, 1, true},   {"west", "2020-02", 4, 1, 0, true},  {"west", "2020-03", 2, 0, 0, true},
+    {"east", "2020-01", 1, 1, 2, true},   {"east", "2020-02", 0, 0, 0, false}, {"east", "2020-03", 3, 0, 1, true},
     {"north", "2020-01", 0, 0, 0, false}, {"south", "2020-02", 5, 0, 0, true}, {"south", "2020-03", 3, 0, 2, true},
 };
 
@@ -40,7 +41,8 @@ static void build(struct cd_picture *picture)
     for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
         const unsigned n[] = {given[i].recorded, given[i].not_stated, given[i].blank};
         uint32_t ret;
-        assert_true(cd_picture_return(picture, cd_str_of(given[i].force), cd_period_parse(cd_str_of(given[i].month)), &ret));
+        assert_true(
+            cd_picture_return(picture, cd_str_of(given[i].force), cd_period_parse(cd_str_of(given[i].month)), &ret));
         picture->returns[ret].expected = 1;
         picture->returns[ret].seen = given[i].seen;
         for (int k = 0; k < 3; k++) {
@@ -60,12 +62,16 @@ static void league_and_gaps(void **state)
         const char *force;
         uint32_t rank, expected, seen;
         uint64_t recorded, total;
-    } league[] = {{"west", 1, 3, 3, 14, 17}, {"south", 2, 2, 2, 8, 10}, {"east", 3, 3, 2, 4, 8}, {"north", 0, 1, 0, 0, 0}};
+    } league[] = {
+        {"west", 1, 3, 3, 14, 17}, {"south", 2, 2, 2, 8, 10}, {"east", 3, 3, 2, 4, 8}, {"north", 0, 1, 0, 0, 0}};
     static const struct {
         const char *force, *month;
         bool absent;
         uint64_t before, now;
-    } gaps[] = {{"east", "2020-02", true, 0, 0}, {"north", "2020-01", true, 0, 0}, {"west", "2020-02", false, 10, 5}, {"west", "2020-03", false, 5, 2}};
+    } gaps[] = {{"east", "2020-02", true, 0, 0},
+                {"north", "2020-01", true, 0, 0},
+                {"west", "2020-02", false, 10, 5},
+                {"west", "2020-03", false, 5, 2}};
     struct cd_picture picture = {0};
     struct cd_audit audit;
     struct cd_err err;
@@ -102,7 +108,8 @@ static void completeness_and_reasons_add_up(void **state)
     struct cd_err err;
     build(&picture);
     assert_int_equal(cd_audit_measure(&picture, NULL, &audit, &err), CD_OK);
-    const struct cd_completeness *all = cd_audit_find(&audit, CD_NO_CODE, CD_NO_PERIOD, CD_UNIT_PERSON, CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_SELF);
+    const struct cd_completeness *all =
+        cd_audit_find(&audit, CD_NO_CODE, CD_NO_PERIOD, CD_UNIT_PERSON, CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_SELF);
     assert_int_equal(all->total, 35);
     assert_int_equal(all->by_class[CD_CLASS_RECORDED], 26);
     assert_int_equal(all->by_class[CD_CLASS_NOT_STATED], 3);
@@ -114,13 +121,17 @@ static void completeness_and_reasons_add_up(void **state)
         for (int c = 0; c < CD_CLASS_COUNT; c++) sum += line->by_class[c];
         assert_int_equal(sum, line->total);
         if (line->unit == CD_UNIT_PERSON) total += line->total;
-        assert_ptr_equal(cd_audit_find(&audit, line->force, line->period, (enum cd_unit)line->unit, CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_SELF), line);
+        assert_ptr_equal(cd_audit_find(&audit, line->force, line->period, (enum cd_unit)line->unit,
+                                       CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_SELF),
+                         line);
     }
     assert_int_equal(total, 35);
     for (size_t i = 0; i < audit.n_reasons; i++)
-        if (audit.reasons[i].force == CD_NO_CODE && audit.reasons[i].reason == CD_REASON_DECLINED) declined = audit.reasons[i].n;
+        if (audit.reasons[i].force == CD_NO_CODE && audit.reasons[i].reason == CD_REASON_DECLINED)
+            declined = audit.reasons[i].n;
     assert_int_equal(declined, 3);
-    assert_null(cd_audit_find(&audit, CD_NO_CODE, CD_NO_PERIOD, CD_UNIT_PERSON, CD_CHARACTERISTIC_GENDER, CD_ASSERTED_SELF));
+    assert_null(
+        cd_audit_find(&audit, CD_NO_CODE, CD_NO_PERIOD, CD_UNIT_PERSON, CD_CHARACTERISTIC_GENDER, CD_ASSERTED_SELF));
     cd_audit_free(&audit);
     cd_picture_free(&picture);
 }
@@ -131,15 +142,24 @@ static void agreement_is_by_broad_group(void **state)
     struct cd_picture picture = {0};
     struct cd_audit audit;
     struct cd_err err;
-    const uint32_t pakistani = label(&picture, CD_ASSERTED_SELF, CD_CLASS_RECORDED, CD_REASON_NONE, cd_group_find(CD_STR("pakistani"))->mask);
+    const uint32_t pakistani =
+        label(&picture, CD_ASSERTED_SELF, CD_CLASS_RECORDED, CD_REASON_NONE, cd_group_find(CD_STR("pakistani"))->mask);
     const uint32_t blank = label(&picture, CD_ASSERTED_SELF, CD_CLASS_BLANK, CD_REASON_LEFT_BLANK, CD_ETHNIC_ALL);
-    const uint32_t asian = label(&picture, CD_ASSERTED_OFFICER, CD_CLASS_RECORDED, CD_REASON_NONE, cd_group_find(CD_STR("asian"))->mask);
+    const uint32_t asian =
+        label(&picture, CD_ASSERTED_OFFICER, CD_CLASS_RECORDED, CD_REASON_NONE, cd_group_find(CD_STR("asian"))->mask);
     const uint32_t wide = label(&picture, CD_ASSERTED_OFFICER, CD_CLASS_RECORDED, CD_REASON_NONE, CD_ETHNIC_ALL);
-    const struct cd_joint joints[] = {{0, pakistani, asian, {9, 7}}, {0, blank, asian, {4, 4}}, {0, pakistani, CD_NO_CODE, {2, 2}}, {0, pakistani, wide, {1, 1}}, {0, blank, blank, {5, 0}}};
+    const struct cd_joint joints[] = {{0, pakistani, asian, {9, 7}},
+                                      {0, blank, asian, {4, 4}},
+                                      {0, pakistani, CD_NO_CODE, {2, 2}},
+                                      {0, pakistani, wide, {1, 1}},
+                                      {0, blank, blank, {5, 0}}};
     static const struct {
         const char *self, *officer;
         uint64_t n;
-    } lines[] = {{"Asian", "Asian", 7}, {"Asian", "not recorded", 2}, {"Asian", "several groups", 1}, {"not recorded", "Asian", 4}};
+    } lines[] = {{"Asian", "Asian", 7},
+                 {"Asian", "not recorded", 2},
+                 {"Asian", "several groups", 1},
+                 {"not recorded", "Asian", 4}};
     uint32_t ret;
     assert_true(cd_picture_return(&picture, CD_STR("west"), 24240, &ret));
     for (size_t i = 0; i < sizeof joints / sizeof joints[0]; i++) assert_true(cd_picture_joint(&picture, &joints[i]));
@@ -158,10 +178,12 @@ static void agreement_is_by_broad_group(void **state)
 
 /* --- The example that ships, through intake ------------------------------------------------------------------------------ */
 
-static enum cd_status collect(const char *expect, struct cd_picture *picture, struct cd_findings *findings, struct cd_err *err)
+static enum cd_status collect(const char *expect, struct cd_picture *picture, struct cd_findings *findings,
+                              struct cd_err *err)
 {
     const char *root = CD_SOURCE_DIR "/examples/monthly/returns";
-    const struct cd_intake_opts opts = {.dialect = CD_SOURCE_DIR "/examples/monthly/dialect.yaml", .period = CD_NO_PERIOD, .as_of = CD_NO_DAY};
+    const struct cd_intake_opts opts = {
+        .dialect = CD_SOURCE_DIR "/examples/monthly/dialect.yaml", .period = CD_NO_PERIOD, .as_of = CD_NO_DAY};
     struct cd_plan *plan = NULL;
     *picture = (struct cd_picture){0};
     *findings = (struct cd_findings){0};
@@ -234,8 +256,10 @@ static void what_was_planted_is_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(league_and_gaps),          cmocka_unit_test(completeness_and_reasons_add_up),
-        cmocka_unit_test(agreement_is_by_broad_group), cmocka_unit_test(expectations_come_from_a_file),
+        cmocka_unit_test(league_and_gaps),
+        cmocka_unit_test(completeness_and_reasons_add_up),
+        cmocka_unit_test(agreement_is_by_broad_group),
+        cmocka_unit_test(expectations_come_from_a_file),
         cmocka_unit_test(what_was_planted_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

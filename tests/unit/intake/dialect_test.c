@@ -34,11 +34,13 @@ static const struct {
     {HEAD "columns:\n  - {name: a, is: gender}\n", "needs a code list"},
     {HEAD "columns:\n  - {name: a, is: date, list: police-uk-gender}\n", "takes no code list"},
     {HEAD "columns:\n  - {name: a, is: gender, list: nowhere}\n", "there is no code list \"nowhere\""},
-    {HEAD "columns:\n  - {name: a, is: ethnicity, asserted-by: guess, list: police-uk-self}\n", "asserted-by \"guess\""},
+    {HEAD "columns:\n  - {name: a, is: ethnicity, asserted-by: guess, list: police-uk-self}\n",
+     "asserted-by \"guess\""},
     {HEAD "columns:\n  - {name: \"\", is: date}\n", "empty name"},
     {HEAD "columns:\n  - {name: a, is: date}\n  - {name: b, is: date}\n", "at most one date"},
     {HEAD "columns:\n  - {name: a, is: latitude}\n", "latitude with longitude"},
-    {HEAD "columns:\n  - {name: a, is: gender, list: police-uk-gender}\n  - {name: b, is: gender, list: police-uk-gender}\n",
+    {HEAD
+     "columns:\n  - {name: a, is: gender, list: police-uk-gender}\n  - {name: b, is: gender, list: police-uk-gender}\n",
      "same characteristic"},
     {HEAD "no-person: V\ncolumns:\n  - {name: a, is: date}\n", "no-person needs a column"},
     {HEAD "file-name: \"{force}.csv\"\ncolumns:\n  - {name: a, is: date}\n", "must hold {force} and {period}"},
@@ -98,7 +100,8 @@ static void headers_match_without_regard_to_case(void **state)
     (void)state;
     struct cd_dialects *all = NULL;
     struct cd_err err = {0};
-    const struct cd_str header[] = {CD_STR(" GENDER "), CD_STR("Nonsense"), CD_STR("type"), CD_STR("Gender"), CD_STR("Object of search")};
+    const struct cd_str header[] = {CD_STR(" GENDER "), CD_STR("Nonsense"), CD_STR("type"), CD_STR("Gender"),
+                                    CD_STR("Object of search")};
     uint32_t column[5];
     struct cd_header_match match = {.column = column};
     assert_int_equal(cd_dialects_open("police-uk-stop-search", &all, &err), CD_OK);

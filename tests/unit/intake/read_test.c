@@ -8,11 +8,11 @@
 #include "candour/date.h"
 #include "test.h"
 
-#define HEADER \
+#define HEADER                                                                                       \
     "Type,Date,Part of a policing operation,Policing operation,Latitude,Longitude,Gender,Age range," \
-    "Self-defined ethnicity,Officer-defined ethnicity,Legislation,Object of search,Outcome," \
+    "Self-defined ethnicity,Officer-defined ethnicity,Legislation,Object of search,Outcome,"         \
     "Outcome linked to object of search,Removal of more than just outer clothing\n"
-#define GOOD \
+#define GOOD                                                                                  \
     "Person search,2019-01-05T10:00:00+00:00,False,,51.2,1.1,Male,18-24,White - Irish,White," \
     "Misuse of Drugs Act 1971 (section 23),Controlled drugs,Arrest,True,False\n"
 
@@ -60,10 +60,11 @@ static const struct {
     {"the same row again", HEADER GOOD GOOD GOOD,
      "rows=3 unusable=0 duplicates=2\n3:0 row.duplicate\n4:0 row.duplicate\n"},
     {"blank, not stated and unknown are three things",
-     HEADER "Person search,2019-01-05T10:00:00+00:00,False,,51.2,1.1,Male,18-24,,,Misuse of Drugs Act 1971 (section 23),"
-            "Controlled drugs,Arrest,True,False\n"
-            "Person search,2019-01-05T10:00:00+00:00,False,,51.2,1.1,Male,18-24,Other ethnic group - Not stated,IC4,"
-            "Misuse of Drugs Act 1971 (section 23),Controlled drugs,Arrest,True,False\n",
+     HEADER
+     "Person search,2019-01-05T10:00:00+00:00,False,,51.2,1.1,Male,18-24,,,Misuse of Drugs Act 1971 (section 23),"
+     "Controlled drugs,Arrest,True,False\n"
+     "Person search,2019-01-05T10:00:00+00:00,False,,51.2,1.1,Male,18-24,Other ethnic group - Not stated,IC4,"
+     "Misuse of Drugs Act 1971 (section 23),Controlled drugs,Arrest,True,False\n",
      "rows=2 unusable=0 duplicates=0\n2:9 value.blank Self-defined ethnicity\n2:10 value.blank Officer-defined ethnicity\n"
      "3:9 value.not-stated Self-defined ethnicity=Other ethnic group - Not stated\n"
      "3:10 value.unknown Officer-defined ethnicity=IC4\n"},
@@ -131,13 +132,17 @@ static const struct {
     size_t n;
     const char *shows;
 } unusable[] = {
-    {"2019-01-kent-stop-and-search.csv", "", 0, "the input could not be used: 1 file cannot be used; nothing was written:\n  "
-                                                 "2019-01-kent-stop-and-search.csv: the file is empty: it has no header"},
-    {"2019-01-kent-stop-and-search.csv", "a,b,c\n1,2,3\n", 12, "the input could not be used: 1 file cannot be used; nothing was "
+    {"2019-01-kent-stop-and-search.csv", "", 0,
+     "the input could not be used: 1 file cannot be used; nothing was written:\n  "
+     "2019-01-kent-stop-and-search.csv: the file is empty: it has no header"},
+    {"2019-01-kent-stop-and-search.csv", "a,b,c\n1,2,3\n", 12,
+     "the input could not be used: 1 file cannot be used; nothing was "
      "written:\n  2019-01-kent-stop-and-search.csv: its header fits no dialect (candour check --explain FILE shows why)"},
-    {"2019-01-narnia-stop-and-search.csv", HEADER, sizeof HEADER - 1, "the input could not be used: 1 file cannot be used; nothing "
+    {"2019-01-narnia-stop-and-search.csv", HEADER, sizeof HEADER - 1,
+     "the input could not be used: 1 file cannot be used; nothing "
      "was written:\n  2019-01-narnia-stop-and-search.csv: there is no force narnia"},
-    {"january.csv", HEADER, sizeof HEADER - 1, "the input could not be used: 1 file cannot be used; nothing was written:\n  "
+    {"january.csv", HEADER, sizeof HEADER - 1,
+     "the input could not be used: 1 file cannot be used; nothing was written:\n  "
      "january.csv: its name does not say force and period; give --force and --period (or --period from-date)"},
 };
 
@@ -175,7 +180,8 @@ static void two_files_for_one_force_and_month(void **state)
 static void options_stand_for_the_file_name(void **state)
 {
     (void)state;
-    struct cd_intake_opts opts = {.force = "kent", .period = CD_NO_PERIOD, .period_from_date = true, .as_of = CD_NO_DAY};
+    struct cd_intake_opts opts = {
+        .force = "kent", .period = CD_NO_PERIOD, .period_from_date = true, .as_of = CD_NO_DAY};
     static const char text[] = HEADER GOOD;
     char *shown = read_text("any name.csv", text, sizeof text - 1, &opts);
     assert_string_equal(shown, "rows=1 unusable=0 duplicates=0\n");
@@ -210,7 +216,7 @@ static void facts_are_those_of_the_dialect(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_fault_is_a_finding),        cmocka_unit_test(what_cannot_be_used_is_refused),
+        cmocka_unit_test(every_fault_is_a_finding),          cmocka_unit_test(what_cannot_be_used_is_refused),
         cmocka_unit_test(two_files_for_one_force_and_month), cmocka_unit_test(options_stand_for_the_file_name),
         cmocka_unit_test(facts_are_those_of_the_dialect),
     };

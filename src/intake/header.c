@@ -1,0 +1,150 @@
+/* header.c - which dialect a file speaks, and which of its columns is which; see reader_int.h. */
+#include <stdlib.h>
+
+#include "reader_int.h"
+
+enum cd_status cd__no_memory(const struct cd__reader *r, struct cd_err *err)
+{
+    return cd_fail(err, CD_NOMEM, CD_FMT ": no memory to read it", CD_ARG(r->file->relative));
+}
+
+bool cd__text_code(struct cd__reader *r, struct cd_str text, uint32_t *code)
+{
+    return cd_dict_code(&r->reg->findings.texts, text, code);
+}
+
+bool cd__about_file(struct cd__reader *r, enum cd_rule_id rule, struct cd_str field, struct cd_str value,
+                    uint32_t column)
+{
+    uint32_t value_code = CD_NO_CODE, field_code = UINT16_MAX;
+    if (value.n > 0 && !cd__text_code(r, value, &value_code)) return false;
+    if (field.n > 0 && !cd__text_code(r, field, &field_code)) return false;
+    const struct cd_finding finding = {.source = r->index,
+                                       .value = value_code,
+                                       .field = field_code < UINT16_MAX ? (uint16_t)field_code : UINT16_MAX,
+                                       .column = column < UINT16_MAX ? (uint16_t)column : UINT16_MAX,
+                                       .rule = (uint16_t)rule};
+    return cd_findings_add(&r->reg->findings, &finding);
+}
+
+uint64_t cd__unknown_mask(const struct cd_dialect_column *column)
+{
+    return column->characteristic == CD_CHARACTERISTIC_ETHNICITY ? CD_ETHNIC_ALL : 0;
+}
+
+/* The dialect that knows most of the header's columns; NULL when the best knows less than half of its own. */
+static const struct cd_dialect *best_dialect(const struct cd_plan *plan, const struct cd_csv_facts *facts,
+                                             struct cd_header_match *match)
+{
+    const struct cd_dialect *dialect, *best = NULL;
+    uint32_t best_needed = 0, best_known = 0;
+    for (uint32_t i = 0; (dialect = cd_dialects_at(plan->dialects, i)) != NULL; i++) {
+        uint32_t wanted = 0;
+        for (uint32_t c = 0; c < dialect->n_columns; c++) wanted += dialect->columns[c].kind != CD_COLUMN_KNOWN;
+        cd_dialect_match(dialect, facts->header, facts->columns, match);
+        if (match->needed * 2 < wanted || match->needed < best_needed) continue;
+        if (match->needed == best_needed && match->known <= best_known) continue;
+        best = dialect;
+        best_needed = match->needed;
+        best_known = match->known;
+    }
+    if (best != NULL) cd_dialect_match(best, facts->header, facts->columns, match);
+    return best;
+}
+
+static bool unknown_columns(struct cd__reader *r, const struct cd_csv_facts *facts, const struct cd_header_match *match)
+{
+    for (uint32_t h = 0; h < facts->columns; h++) {
+        if (match->column[h] != CD_NO_CODE) continue;
+        enum cd_rule_id rule = CD_RULE_COLUMN_UNKNOWN;
+        for (uint32_t i = 0; i < r->dialect->n_columns; i++)
+            if (cd_str_eq_nocase(cd_str_trim(facts->header[h]), cd_str_of(r->dialect->columns[i].name)))
+                rule = CD_RULE_COLUMN_TWICE;
+        if (!cd__about_file(r, rule, facts->header[h], (struct cd_str){0}, h + 1)) return false;
+    }
+    return true;
+}
+
+static bool place_labels(struct cd__reader *r, bool absent)
+{
+    struct cd_label label = {.characteristic = CD_CHARACTERISTIC_LOCATION,
+                             .asserted_by = CD_ASSERTED_UNSTATED,
+                             .list = CD_NO_CODE,
+                             .value = CD_NO_CODE};
+    if (!absent && !cd_labels_code(&r->reg->labels, &label, &r->place_recorded)) return false;
+    label.class = CD_CLASS_INVALID;
+    label.reason = CD_REASON_NOT_IN_LIST;
+    if (!absent && !cd_labels_code(&r->reg->labels, &label, &r->place_invalid)) return false;
+    label.class = CD_CLASS_BLANK;
+    label.reason = absent ? CD_REASON_NO_COLUMN : CD_REASON_LEFT_BLANK;
+    return cd_labels_code(&r->reg->labels, &label, &r->place_blank);
+}
+
+/* Binds one column of the dialect; an absent one is a finding of the file and a label for all its rows. */
+static bool bind(struct cd__reader *r, struct cd__binding *b)
+{
+    uint32_t field;
+    const struct cd_str name = cd_str_of(b->column->name);
+    if (!cd__text_code(r, name, &field)) return false;
+    b->field = field < UINT16_MAX ? (uint16_t)field : UINT16_MAX;
+    b->list = CD_NO_CODE;
+    if (b->column->list != NULL && !cd_dict_code(&r->reg->labels.texts, cd_str_of(b->column->list->id), &b->list))
+        return false;
+    if (b->at != CD_NO_CODE || b->column->kind == CD_COLUMN_KNOWN) return true;
+    if (!cd__about_file(r, CD_RULE_COLUMN_ABSENT, name, (struct cd_str){0}, 0)) return false;
+    if (b->column->kind != CD_COLUMN_CODED) return true;
+    const struct cd_label label = {.characteristic = b->column->characteristic,
+                                   .asserted_by = b->column->asserted_by,
+                                   .class = CD_CLASS_BLANK,
+                                   .reason = CD_REASON_NO_COLUMN,
+                                   .list = b->list,
+                                   .value = CD_NO_CODE,
+                                   .mask = cd__unknown_mask(b->column)};
+    b->absent = (struct cd__coded){.value = CD_NO_CODE, .rule = CD__NO_RULE, .blank = true};
+    return cd_labels_code(&r->reg->labels, &label, &b->absent.label);
+}
+
+/* Where the reader finds the columns that are not code lists. */
+static void remember(struct cd__reader *r, struct cd__binding *b)
+{
+    struct cd__binding **const special[] = {[CD_COLUMN_DATE] = &r->date,
+                                            [CD_COLUMN_LATITUDE] = &r->latitude,
+                                            [CD_COLUMN_LONGITUDE] = &r->longitude,
+                                            [CD_COLUMN_TYPE] = &r->type};
+    const uint8_t kind = b->column->kind;
+    if (kind == CD_COLUMN_LATITUDE) r->places = true;
+    if (b->at != CD_NO_CODE && kind != CD_COLUMN_CODED && kind != CD_COLUMN_KNOWN) *special[kind] = b;
+}
+
+static bool bind_all(struct cd__reader *r, const struct cd_csv_facts *facts, const struct cd_header_match *match)
+{
+    r->bindings = calloc(r->dialect->n_columns, sizeof *r->bindings);
+    if (r->bindings == NULL) return false;
+    for (uint32_t i = 0; i < r->dialect->n_columns; i++) {
+        struct cd__binding *b = &r->bindings[r->n_bindings++];
+        b->column = &r->dialect->columns[i];
+        b->at = CD_NO_CODE;
+        for (uint32_t h = 0; h < facts->columns; h++)
+            if (match->column[h] == i) b->at = h;
+        if (!bind(r, b)) return false;
+        remember(r, b);
+    }
+    return !r->places || place_labels(r, r->latitude == NULL || r->longitude == NULL);
+}
+
+enum cd_status cd__bind_header(struct cd__reader *r, const struct cd_csv_facts *facts, struct cd_err *err)
+{
+    struct cd_header_match match = {.column = calloc((size_t)facts->columns + 1, sizeof *match.column)};
+    if (match.column == NULL) return cd__no_memory(r, err);
+    r->dialect = best_dialect(r->plan, facts, &match);
+    const bool ok = r->dialect != NULL && bind_all(r, facts, &match) && unknown_columns(r, facts, &match);
+    free(match.column);
+    if (r->dialect == NULL)
+        return cd_fail(err, CD_INPUT, CD_FMT ": its header fits no dialect (candour check --explain FILE shows why)",
+                       CD_ARG(r->file->relative));
+    if (!ok) return cd__no_memory(r, err);
+    if (r->plan->opts.period_from_date && r->date == NULL)
+        return cd_fail(err, CD_INPUT, CD_FMT ": has no date column, so --period from-date cannot be used",
+                       CD_ARG(r->file->relative));
+    return CD_OK;
+}
