@@ -127,7 +127,7 @@ static bool is_blank(const struct cd_str *field, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < field[i].n; k++)
-            if (!memchr(" \t\n\v\f\r", field[i].p[k], 6)) return false;
+            if (field[i].p[k] != ' ' && (field[i].p[k] < '\t' || field[i].p[k] > '\r')) return false;
     return true;
 }
 
@@ -331,29 +331,42 @@ static void read_events(struct cd_csv *c, size_t base, size_t end, const struct 
     c->pos = end;
 }
 
-/* A block without quotes and NULs, begun outside quotes: only field and record ends. */
+/* A block without quotes and NULs, begun outside quotes: only field and record ends. The cursor is kept in locals because
+ * a store into a field could, for all the compiler knows, change the reader. */
 static void read_plain(struct cd_csv *c, size_t base, size_t end, const struct cd__csv_block *b)
 {
-    const char *text = c->text;
+    const char *const text = c->text;
     const uint64_t after_cr = b->cr << 1 | (base > 0 && text[base - 1] == '\r');
-    const uint64_t delims = b->delim, ends = b->cr | (b->lf & ~after_cr);
-    for (uint64_t events = delims | ends; events; events &= events - 1) {
-        const size_t at = base + (size_t)__builtin_ctzll(events), length = at - c->field_at;
-        if (length > c->max_field || c->n_field >= c->field_stop) {
+    const uint64_t ends = b->cr | (b->lf & ~after_cr);
+    const size_t max_field = c->max_field;
+    struct cd_str *f = c->field + c->n_field, *stop = c->field + c->field_stop;
+    size_t from = c->field_at;
+    for (uint64_t events = b->delim | ends; events; events &= events - 1) {
+        const size_t at = base + (size_t)__builtin_ctzll(events);
+        if (__builtin_expect(at - from > max_field || f == stop, 0)) {
+            c->n_field = (size_t)(f - c->field);
+            c->field_at = from;
             end_field(c, at);
+            f = c->field + c->n_field;
+            stop = c->field + c->field_stop;
         } else {
-            c->field[c->n_field++] = (struct cd_str){text + c->field_at, length};
-            c->field_at = at + 1;
+            *f++ = (struct cd_str){text + from, at - from};
         }
+        from = at + 1;
         if (!(events & (0 - events) & ends)) continue;
+        c->n_field = (size_t)(f - c->field);
         if (!c->nomem) put_row(c, at);
         begin_record(c, cd__csv_next_line(c, at));
+        stop = c->field + c->field_stop;
+        from = c->record;
         c->state = STATE_LINE;
         if (c->stop) return;
     }
+    c->n_field = (size_t)(f - c->field);
+    c->field_at = from;
     c->pos = end;
-    if (c->field_at < end) c->state = STATE_PLAIN;
-    else c->state = c->field_at == c->record ? STATE_LINE : STATE_START;
+    if (from < end) c->state = STATE_PLAIN;
+    else c->state = from == c->record ? STATE_LINE : STATE_START;
 }
 
 /* The slack behind the text is no part of it. */
