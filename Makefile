@@ -33,6 +33,7 @@ bench:
 	@cmake -DCANDOUR_BENCH=ON $(BUILD) >/dev/null
 	@cmake --build --preset $(PRESET)
 	@for program in $(BUILD)/bench/*_bench; do echo "== $${program##*/}"; $$program || exit 1; done
+	@for script in bench/*.sh; do echo "== $${script##*/}"; sh $$script $(BUILD)/candour || exit 1; done
 
 format:
 	@find src include tests tools bench -name '*.[ch]' | xargs -r clang-format -i

@@ -1,6 +1,7 @@
 /* summary.c - the audit in a few lines, for a terminal; see report.h. */
 #include "candour/date.h"
 #include "candour/report.h"
+#include "html_int.h"
 
 static void thousands(struct cd_buf *b, uint64_t n)
 {
@@ -38,11 +39,9 @@ static void recorded(struct cd_buf *b, const struct cd_results *results)
     const enum cd_asserter by = (enum cd_asserter)results->audit->league_asserted_by;
     const struct cd_completeness *all =
         cd_audit_find(results->audit, CD_NO_CODE, CD_NO_PERIOD, CD_UNIT_PERSON, CD_CHARACTERISTIC_ETHNICITY, by);
-    char percent[48];
     if (all == NULL || all->total == 0 || results->n_sources == 0) return;
-    cd_fraction_percent((struct cd_fraction){all->by_class[CD_CLASS_RECORDED], all->total}, false, 1, percent);
-    cd_buf_printf(b, "Ethnicity (asserted by: %s) was recorded for %s %% of " CD_FMT ": ", cd_asserter_name(by),
-                  percent, CD_ARG(results->picture->frame.noun[CD_UNIT_PERSON]));
+    cd_buf_printf(b, "Ethnicity (asserted by: %s) was recorded for %s of " CD_FMT ": ", cd_asserter_name(by), percent,
+                  CD_ARG(results->picture->frame.noun[CD_UNIT_PERSON]));
     thousands(b, all->by_class[CD_CLASS_RECORDED]);
     cd_buf_puts(b, " of ");
     thousands(b, all->total);
