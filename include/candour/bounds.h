@@ -14,6 +14,7 @@
 #define CANDOUR_BOUNDS_H
 
 #include "candour/status.h"
+#include "candour/str.h"
 
 __extension__ typedef __int128 cd_i128;
 __extension__ typedef unsigned __int128 cd_u128;
@@ -36,6 +37,10 @@ bool cd_fraction_mul(struct cd_fraction a, struct cd_fraction b, struct cd_fract
 void cd_fraction_percent(struct cd_fraction f, bool up, unsigned decimals, char out[48]);
 void cd_fraction_ratio(struct cd_fraction f, bool up, unsigned decimals, char out[48]); /* "1.18" */
 void cd_fraction_text(struct cd_fraction f, char out[96]);                              /* "370/1000", "inf" */
+
+/* "1/2", "27.4 %", "0.108", "-0.05", exactly. half is half a unit of the last digit printed (the figure may be off by that much); 0 for a
+ * fraction. False: not such a text, or over 12 digits. */
+bool cd_fraction_parse(struct cd_str text, struct cd_fraction *out, struct cd_fraction *half);
 
 /* n units whose label may be any code of mask; how many units are in a group at least, at most, and of how many. */
 struct cd_mass {

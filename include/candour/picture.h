@@ -45,6 +45,7 @@ struct cd_printed {
     uint64_t lo, hi; /* the share of this row lies between, over share_scale; unused in tables of counts */
     uint64_t
         if_recorded; /* "other or unknown": the codes it can have if it was recorded after all; 0: its class says */
+    uint8_t one_sided;    /* printed as "> 40" or "< 5": no figure stands for it */
 };
 struct cd_printed_rate {
     uint64_t lo, hi; /* the recorded share of a return lies between, over recorded_scale */

@@ -28,15 +28,15 @@ static void put_tally(struct cd_buf *b, const struct cd_work *w, const struct cd
     cd_buf_printf(b, " %s are recorded as %s", noun, w->claim->group->label);
     if (w->picture->rounding.of_recorded && v->n_recorded_people > 0) {
         cd_buf_puts(b, " (");
-        cd__put_share(b, share(t->lo, v->n_recorded_people), false);
+        cd__put_near(b, share(t->lo, v->n_recorded_people));
         cd_buf_puts(b, " of the ");
-        cd__put_share(b, share(v->n_recorded_people, v->total), false);
+        cd__put_near(b, share(v->n_recorded_people, v->total));
         cd_buf_puts(b, " with a record)");
     }
     if (unknown == 0) return;
     cd_buf_puts(b, "; ");
     if (counts) cd__put_count(b, unknown);
-    else cd__put_share(b, share(unknown, t->total), true);
+    else cd__put_near(b, share(unknown, t->total));
     cd_buf_puts(b, " have no record that says");
     if (v->cap > 0) {
         cd_buf_puts(b, " (");
@@ -57,7 +57,8 @@ static void put_needs(struct cd_buf *b, const struct cd_work *w)
         return;
     }
     cd_buf_printf(b, "; the claim needs %s ", compare_words[c->compare]);
-    cd__put_value(b, w->reading, c->threshold, false);
+    if (w->reading->shape == CD_SHAPE_RATIO && c->threshold.num == c->threshold.den) cd_buf_char(b, '1');
+    else cd__put_value(b, w->reading, c->threshold, false);
 }
 
 static void put_result(struct cd_buf *b, const struct cd_work *w, const char *what)
@@ -127,7 +128,7 @@ static void put_share_kind(struct cd_buf *b, const struct cd_work *w)
     if (ratio) {
         const struct cd_residents *p = &w->printed;
         cd_buf_puts(b, ", against ");
-        cd__put_share(b, share(p->group_lo, p->group_lo + p->other_lo), false);
+        cd__put_near(b, share(p->group_lo, p->group_lo + p->other_lo));
         cd_buf_printf(b, " of residents (" CD_FMT ")", CD_ARG(w->reading->base));
     }
     put_result(b, w, ratio ? "the ratio" : "the share");
@@ -140,7 +141,7 @@ static void put_two(struct cd_buf *b, const struct cd_work *w, const char *first
     const struct cd_fraction f[] = {share(g->lo, g->total), share(g->hi, g->total), share(h->lo, h->total),
                                     share(h->hi, h->total)};
     for (int i = 0; i < 2; i++) {
-        cd_buf_printf(b, "%s ", i == 0 ? first : second);
+        cd_buf_printf(b, "%s%s", i == 0 ? first : second, i == 0 && first[0] == '\0' ? "" : " ");
         cd__put_share(b, f[2 * i], false);
         if (cd_fraction_cmp(f[2 * i], f[2 * i + 1]) != 0) {
             cd_buf_puts(b, " to ");
@@ -216,66 +217,86 @@ static void put_rate(struct cd_buf *b, struct cd_fraction rate, bool strict)
     cd_buf_printf(b, "%s %s %%", strict ? "more than" : "at least", text);
 }
 
-static void put_side(struct cd_buf *b, const char *verb, const struct cd_fraction rates[2], bool strict,
-                     uint64_t fewest)
+static void put_side(struct cd_buf *b, const char *verb, struct cd_fraction rate, struct cd_fraction rounded,
+                     bool strict)
 {
-    if (rates[0].den == 0) {
-        cd_buf_printf(b, "no recording rate could %s it", verb);
-    } else {
-        cd_buf_printf(b, "to %s it, ", verb);
-        put_rate(b, rates[0], strict);
-        cd_buf_puts(b, " recorded");
+    if (rate.den == 0) cd_buf_puts(b, "no recording rate");
+    else put_rate(b, rate, strict);
+    cd_buf_printf(b, "%s would %s it", rate.den == 0 ? "" : " recorded", verb);
+    if (rounded.den == rate.den && rounded.num == rate.num) return;
+    cd_buf_puts(b, " (allowing for rounding, ");
+    if (rounded.den == 0) cd_buf_puts(b, "no rate");
+    else put_rate(b, rounded, strict);
+    cd_buf_char(b, ')');
+}
+
+static void put_fewest(struct cd_buf *b, const struct cd_reading *r)
+{
+    const uint64_t k[] = {r->k_min_prove, r->k_min_refute};
+    if (k[0] == CD_NO_COUNT && k[1] == CD_NO_COUNT) return;
+    cd_buf_puts(b, " Whatever they look like, it takes at least ");
+    for (int i = 0; i < 2; i++) {
+        if (k[i] == CD_NO_COUNT) continue;
+        if (i == 1 && k[0] != CD_NO_COUNT) cd_buf_puts(b, ", and ");
+        cd__put_count(b, k[i]);
+        cd_buf_printf(b, " further record%s to %s it", k[i] == 1 ? "" : "s", i == 0 ? "prove" : "refute");
     }
-    if (rates[1].den != rates[0].den || rates[1].num != rates[0].num) {
-        cd_buf_puts(b, " (allowing for rounding, ");
-        if (rates[1].den == 0) cd_buf_puts(b, "at no rate");
-        else put_rate(b, rates[1], strict);
-        cd_buf_char(b, ')');
-    }
-    if (fewest == CD_NO_COUNT) return;
-    cd_buf_puts(b, ", and not before ");
-    cd__put_count(b, fewest);
-    cd_buf_printf(b, " further record%s", fewest == 1 ? " says so" : "s all say so");
+    cd_buf_char(b, '.');
 }
 
 void cd__settles(struct cd_buf *b, const struct cd_work *w)
 {
     const struct cd_reading *r = w->reading;
-    const bool open = r->kind == CD_VERDICT_UNDECIDED ||
-                      (r->kind == CD_VERDICT_INSUFFICIENT && w->picture->rounding.recorded_unknown);
-    if (!r->rated || !open) return;
-    cd_buf_puts(b, "If further records look like those there are: ");
     const bool unknown = w->picture->rounding.recorded_unknown;
-    const struct cd_fraction prove[] = {r->rate_to_prove, unknown ? w->rates_rounded.prove : r->rate_to_prove};
-    const struct cd_fraction refute[] = {r->rate_to_refute, unknown ? w->rates_rounded.refute : r->rate_to_refute};
-    put_side(b, "prove", prove, r->prove_strict, r->k_min_prove);
-    cd_buf_puts(b, "; ");
-    put_side(b, "refute", refute, r->refute_strict, r->k_min_refute);
-    if (r->rate_now.den != 0) {
-        cd_buf_puts(b, "; now ");
-        cd__put_share(b, r->rate_now, false);
+    const bool open = r->kind == CD_VERDICT_UNDECIDED || (r->kind == CD_VERDICT_INSUFFICIENT && unknown);
+    if (!r->rated || !open) return;
+    /* where nothing is recorded there is nothing that further records could look like */
+    if (r->rate_now.num > 0) {
+        cd_buf_puts(b, "If further records look like those there are, ");
+        put_side(b, "prove", r->rate_to_prove, unknown ? w->rates_rounded.prove : r->rate_to_prove, r->prove_strict);
+        cd_buf_puts(b, " and ");
+        put_side(b, "refute", r->rate_to_refute, unknown ? w->rates_rounded.refute : r->rate_to_refute,
+                 r->refute_strict);
+        if (r->rate_now.den != 0) {
+            cd_buf_puts(b, "; now it is ");
+            cd__put_near(b, r->rate_now);
+        }
+        cd_buf_char(b, '.');
     }
-    cd_buf_char(b, '.');
+    put_fewest(b, r);
+}
+
+/* Labels that the two bases count differently: those that lie in the difference alone, and those that reach beyond it. */
+static void count_differing(const struct cd_view *v, uint64_t g, uint64_t other, uint64_t *exact, uint64_t *straddling)
+{
+    *exact = *straddling = 0;
+    for (size_t i = 0; i < v->n_recorded; i++) {
+        const uint64_t m = v->recorded[i].mask;
+        const bool same = ((m & ~g) == 0) == ((m & ~other) == 0) && ((m & g) != 0) == ((m & other) != 0);
+        if (same) continue;
+        if ((m & ~(g ^ other)) == 0) *exact += v->recorded[i].n;
+        else *straddling += v->recorded[i].n;
+    }
 }
 
 /* A group that another basis draws otherwise, where the data hold a label that makes the difference. */
 static void put_series_break(struct cd_buf *b, const struct cd_work *w, const struct cd_group *g)
 {
     const struct cd_group *v = g != NULL && g->variant != NULL ? cd_group_find(cd_str_of(g->variant)) : NULL;
-    struct cd_span one, other;
-    if (v == NULL || cd__span(w->a, g->mask, w->among, false, &one, NULL) != CD_OK ||
-        cd__span(w->a, v->mask, w->among, false, &other, NULL) != CD_OK)
+    struct cd_span other;
+    uint64_t exact, straddling;
+    if (v == NULL) return;
+    count_differing(w->a, g->mask, v->mask, &exact, &straddling);
+    if (exact + straddling == 0) return;
+    cd_buf_printf(b, "%s%s is counted on the basis %s", b->n > 0 ? " " : "", g->label, g->basis);
+    if (straddling > 0 || cd__span(w->a, v->mask, w->among, false, &other, NULL) != CD_OK) {
+        cd_buf_printf(b, "; the labels do not say how many would be counted on the basis %s.", v->basis);
         return;
-    if (one.low.lo == other.low.lo && one.low.hi == other.low.hi) return;
-    cd_buf_printf(b, "%s%s is counted on the basis %s; on the basis %s (%s) the share is between ", b->n > 0 ? " " : "",
-                  g->label, g->basis, v->basis, v->label);
+    }
+    cd_buf_printf(b, "; on the basis %s the share is between ", v->basis);
     cd__put_share(b, share(other.low.lo, other.low.total), false);
     cd_buf_puts(b, " and ");
     cd__put_share(b, share(other.high.hi, other.high.total), true);
-    cd_buf_puts(b, " instead of between ");
-    cd__put_share(b, share(one.low.lo, one.low.total), false);
-    cd_buf_puts(b, " and ");
-    cd__put_share(b, share(one.high.hi, one.high.total), true);
     cd_buf_char(b, '.');
 }
 

@@ -63,9 +63,6 @@ struct cd_claims {
 
 /* --- Words of a claim (words_in.c) --------------------------------------------------------------------------------- */
 
-/* "1/2", "27.4 %", "0.108", "-0.05": exact. half: half a unit of the last digit printed; 0 for a fraction. False: not such a text,
- * or over 12 digits. */
-bool cd__parse_number(struct cd_str text, struct cd_fraction *out, struct cd_fraction *half);
 /* "> 1/2", "at least 50 %", "= 27 %": false where it is not understood. */
 bool cd__parse_is(struct cd_str text, struct cd_claim *claim);
 bool cd__name_index(struct cd_str text, const char *const *names, size_t n, uint8_t *out);
@@ -136,6 +133,7 @@ CD_MUST_CHECK enum cd_status cd__reading_settle(struct cd_work *work, struct cd_
 
 void cd__put_count(struct cd_buf *b, uint64_t n);                    /* "1,514" */
 void cd__put_share(struct cd_buf *b, struct cd_fraction f, bool up); /* "28.22 %", "30.0 %" */
+void cd__put_near(struct cd_buf *b, struct cd_fraction f);
 void cd__put_value(struct cd_buf *b, const struct cd_reading *reading, struct cd_fraction f, bool up);
 void cd__put_bound(struct cd_buf *b, const struct cd_reading *reading, const struct cd_bound *bound);
 const char *cd__noun(const struct cd_picture *picture, unsigned unit, char out[128]);

@@ -270,7 +270,7 @@ static enum cd_status base_share(const struct reader *r, const struct raw_base *
 {
     struct cd_fraction share, half;
     uint8_t exact = 0;
-    if (!cd__parse_number(cd_str_of(raw->share), &share, &half) || share.num <= 0 || share.num >= share.den ||
+    if (!cd_fraction_parse(cd_str_of(raw->share), &share, &half) || share.num <= 0 || share.num >= share.den ||
         share.den > INT64_C(1000000000000000))
         return fault(r, "bases", "not a share between 0 and 1", "write it as 13.6 % or 17/125");
     CD_TRY(choose(r, &(struct name_choice){"bases", raw->exact, yes_no, 2, "exact: yes or no", &exact}));

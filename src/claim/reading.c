@@ -92,6 +92,15 @@ static enum cd_status count_spans(struct cd_work *w, bool rounded, struct cd_spa
     return c->versus != NULL ? cd__span(w->a, c->versus->mask, w->among, rounded, h, err) : CD_OK;
 }
 
+/* A figure printed as "> 40" cannot be taken as printed. */
+static bool one_sided(const struct cd_view *v)
+{
+    const struct cd_rounding *r = &v->picture->rounding;
+    for (uint32_t i = 0; r->scale > 0 && i < r->n_rows; i++)
+        if (r->rows[i].one_sided && cd_scope_holds(&v->scope, &v->picture->returns[r->rows[i].ret])) return true;
+    return false;
+}
+
 static enum cd_status fill_bounds(struct cd_work *w, struct cd_err *err)
 {
     struct cd_reading *reading = w->reading;
@@ -110,7 +119,9 @@ static enum cd_status fill_bounds(struct cd_work *w, struct cd_err *err)
         return percentages ? cd__lead_rounded(w->a, &w->parts, &reading->rounded, err) : CD_OK;
     }
     CD_TRY(bound_of(w, &w->group, &w->other, &w->printed, &reading->bound, err));
-    return bound_of(w, &w->group_rounded, &w->other_rounded, &w->rounded, &reading->rounded, err);
+    CD_TRY(bound_of(w, &w->group_rounded, &w->other_rounded, &w->rounded, &reading->rounded, err));
+    if (one_sided(w->a) || (w->claim->compares && one_sided(w->b))) reading->bound = reading->rounded;
+    return CD_OK;
 }
 
 /* What is left when nothing can be said: every value that the quantity can have. */

@@ -129,8 +129,7 @@ static void settle_nothing(struct cd_work *w)
     const struct cd_tally *t = &w->group.low;
     if (w->claim->kind == CD_CLAIM_COMPLETENESS)
         counts(w->reading, t->total - t->lo + (w->other.low.total - w->other.low.lo), t->total + w->other.low.total);
-    else if (w->among == CD_AMONG_RECORDED) counts(w->reading, w->a->total - t->total, w->a->total);
-    else counts(w->reading, 0, t->total);
+    else counts(w->reading, w->a->total - w->a->n_recorded_people, w->a->total);
 }
 
 static bool settle_by_kind(struct cd_work *w, bool strict, struct cd_rates *rates, struct cd_fewest *fewest)

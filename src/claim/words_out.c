@@ -36,6 +36,14 @@ void cd__put_share(struct cd_buf *b, struct cd_fraction f, bool up)
     cd_buf_printf(b, "%s %%", percent(f, up, text));
 }
 
+/* To the nearest, half up: for what is described and not for a bound. */
+void cd__put_near(struct cd_buf *b, struct cd_fraction f)
+{
+    char fine[48];
+    cd_fraction_percent(f, false, 2, fine);
+    cd__put_share(b, f, fine[strlen(fine) - 1] >= '5');
+}
+
 static const char *unit_of(const struct cd_reading *r)
 {
     return r->shape == CD_SHAPE_RATIO ? " times" : r->shape == CD_SHAPE_SHARE ? " %" : " percentage points";

@@ -8,7 +8,8 @@
 #include "published_int.h"
 
 struct raw_table {
-    char *kind, *title, *table, *source, *unit, *period, *definition, *definition_text, *area, *characteristic, *asserted_by;
+    char *kind, *title, *table, *source, *unit, *period, *definition, *definition_text, *area, *characteristic,
+        *asserted_by;
     char *code_list, *measure, *recorded, *exact, *remainder;
 };
 
@@ -48,14 +49,14 @@ struct reader {
 static enum cd_status fault(const struct reader *r, const char *key, const char *what, const char *mend)
 {
     const struct cd_place at = cd_yaml_where(r->text, NULL, 0, key);
-    const enum cd_status status = cd_fail(r->err, CD_INPUT, "%s:%llu:%u: %s: %s; %s", r->name, (unsigned long long)at.line,
-                                          at.column, key, what, mend);
+    const enum cd_status status = cd_fail(r->err, CD_INPUT, "%s:%llu:%u: %s: %s; %s", r->name,
+                                          (unsigned long long)at.line, at.column, key, what, mend);
     if (r->err != NULL) r->err->line = at.line, r->err->column = at.column;
     return status;
 }
 
-static enum cd_status choose(const struct reader *r, const char *key, const char *text, const char *const *names, size_t n,
-                             const char *mend, uint8_t *out)
+static enum cd_status choose(const struct reader *r, const char *key, const char *text, const char *const *names,
+                             size_t n, const char *mend, uint8_t *out)
 {
     for (size_t i = 0; text != NULL && i < n; i++) {
         if (!cd_str_eq_nocase(cd_str_trim(cd_str_of(text)), cd_str_of(names[i]))) continue;
@@ -71,7 +72,8 @@ static enum cd_status read_recorded(const struct reader *r, const struct raw_tab
     if (!needed && raw->recorded != NULL)
         return fault(r, "recorded", "only percent-of-recorded has it", "leave it out: the table's own rows tell");
     if (!needed) return CD_OK;
-    if (raw->recorded == NULL) return fault(r, "measure", "recorded is missing", "say recorded: 34 %, or recorded: unknown");
+    if (raw->recorded == NULL)
+        return fault(r, "measure", "recorded is missing", "say recorded: 34 %, or recorded: unknown");
     const struct cd_str text = cd_str_trim(cd_str_of(raw->recorded));
     spec->recorded_unknown = cd_str_eq_nocase(text, CD_STR("unknown"));
     if (spec->recorded_unknown) return CD_OK;
@@ -100,27 +102,33 @@ static enum cd_status read_spec(const struct reader *r, const struct raw_table *
     *spec = (struct cd_table_spec){.asserted_by = CD_ASSERTED_UNSTATED};
     if (!cd_str_eq(cd_str_trim(cd_str_of(raw->kind)), CD_STR("published-table")))
         return fault(r, "kind", "not a published table", "write kind: published-table");
-    CD_TRY(choose(r, "measure", raw->measure, measures, CD_MEASURE_COUNT, "counts, percent-of-recorded or percent-of-all", &spec->measure));
-    CD_TRY(choose(r, "remainder", raw->remainder, remainders, CD_REMAINDER_COUNT, "other-groups, recorded or unknown", &spec->remainder));
+    CD_TRY(choose(r, "measure", raw->measure, measures, CD_MEASURE_COUNT,
+                  "counts, percent-of-recorded or percent-of-all", &spec->measure));
+    CD_TRY(choose(r, "remainder", raw->remainder, remainders, CD_REMAINDER_COUNT, "other-groups, recorded or unknown",
+                  &spec->remainder));
     CD_TRY(choose(r, "exact", raw->exact, yes_no, 2, "yes or no", &spec->exact));
-    CD_TRY(choose(r, "characteristic", raw->characteristic, characteristics, CD_CHARACTERISTIC_COUNT, "ethnicity", &spec->characteristic));
-    CD_TRY(choose(r, "asserted-by", raw->asserted_by, asserters, CD_ASSERTED_COUNT, "self, officer, victim, court or unstated",
-                  &spec->asserted_by));
+    CD_TRY(choose(r, "characteristic", raw->characteristic, characteristics, CD_CHARACTERISTIC_COUNT, "ethnicity",
+                  &spec->characteristic));
+    CD_TRY(choose(r, "asserted-by", raw->asserted_by, asserters, CD_ASSERTED_COUNT,
+                  "self, officer, victim, court or unstated", &spec->asserted_by));
     if (spec->characteristic != CD_CHARACTERISTIC_ETHNICITY)
         return fault(r, "characteristic", "a table of something else than ethnicity", "only ethnicity can be read");
     spec->area = raw->area != NULL ? cd_str_trim(cd_str_of(raw->area)) : (struct cd_str){"", 0};
     if (raw->code_list != NULL) {
         spec->list = cd_code_list_find(cd_str_trim(cd_str_of(raw->code_list)));
-        if (spec->list == NULL) return fault(r, "code-list", "no such code list", "leave it out and name rows by group");
+        if (spec->list == NULL)
+            return fault(r, "code-list", "no such code list", "leave it out and name rows by group");
     }
     return read_recorded(r, raw, spec);
 }
 
-static enum cd_status keep(const struct reader *r, struct cd_picture *picture, const char *key, const char *text, struct cd_str *out)
+static enum cd_status keep(const struct reader *r, struct cd_picture *picture, const char *key, const char *text,
+                           struct cd_str *out)
 {
     const struct cd_str trimmed = cd_str_trim(cd_str_of(text != NULL ? text : ""));
     for (size_t i = 0; i < trimmed.n; i++)
-        if ((unsigned char)trimmed.p[i] < ' ') return fault(r, key, "a line break or control character", "write it on one line");
+        if ((unsigned char)trimmed.p[i] < ' ')
+            return fault(r, key, "a line break or control character", "write it on one line");
     *out = cd_arena_str(&picture->arena, (struct cd_str){trimmed.n > 0 ? trimmed.p : "", trimmed.n});
     return out->p != NULL ? CD_OK : cd_fail(r->err, CD_NOMEM, "no memory for a published table");
 }
@@ -152,8 +160,8 @@ static enum cd_status read_frame(const struct reader *r, const struct raw_table 
 }
 
 /* What was understood of the YAML, and the CSV's bytes, into a picture. */
-static enum cd_status build(const struct reader *r, const struct raw_table *raw, const struct cd_table_spec *spec, struct cd_str csv,
-                            struct cd_picture *out)
+static enum cd_status build(const struct reader *r, const struct raw_table *raw, const struct cd_table_spec *spec,
+                            struct cd_str csv, struct cd_picture *out)
 {
     struct cd_table table = {.name = raw->table, .arena = cd_arena_make(0)};
     enum cd_status status = read_frame(r, raw, spec, out);
@@ -200,7 +208,8 @@ static enum cd_status load(const struct reader *r, const char *beside, struct cd
     return status;
 }
 
-enum cd_status cd_published_text(struct cd_str yaml, struct cd_str csv, const char *name, struct cd_picture *out, struct cd_err *err)
+enum cd_status cd_published_text(struct cd_str yaml, struct cd_str csv, const char *name, struct cd_picture *out,
+                                 struct cd_err *err)
 {
     return load(&(struct reader){yaml, name, err}, NULL, csv, out);
 }
@@ -210,7 +219,8 @@ enum cd_status cd_published_load(const char *path, struct cd_picture *out, struc
     struct cd_file file;
     *out = (struct cd_picture){0};
     CD_TRY(cd_file_read(path, MAX_FILE, &file, err));
-    const enum cd_status status = load(&(struct reader){{file.p, file.n}, path, err}, path, (struct cd_str){"", 0}, out);
+    const enum cd_status status =
+        load(&(struct reader){{file.p, file.n}, path, err}, path, (struct cd_str){"", 0}, out);
     cd_file_free(&file);
     return status;
 }

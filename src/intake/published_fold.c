@@ -47,17 +47,23 @@ struct fold {
     struct scales scales;
     struct cd_picture *picture;
     struct cd_err *err;
-    uint32_t ret;           /* while building */
+    uint32_t ret; /* while building */
     struct cd_str area;
     uint64_t people, units; /* of the area: persons (1 where unknown), and units of the whole */
 };
 
-static enum cd_status label_of(const struct fold *f, struct cd_str text, uint8_t class, uint8_t reason, uint64_t mask, uint32_t *label)
+static enum cd_status label_of(const struct fold *f, struct cd_str text, uint8_t class, uint8_t reason, uint64_t mask,
+                               uint32_t *label)
 {
     struct cd_labels *labels = &f->picture->labels;
-    struct cd_label l = {.characteristic = f->spec->characteristic, .asserted_by = f->spec->asserted_by, .class = class, .reason = reason, .mask = mask};
+    struct cd_label l = {.characteristic = f->spec->characteristic,
+                         .asserted_by = f->spec->asserted_by,
+                         .class = class,
+                         .reason = reason,
+                         .mask = mask};
     const struct cd_str list = f->spec->list != NULL ? cd_str_of(f->spec->list->id) : CD_STR("published");
-    if (!cd_dict_code(&labels->texts, list, &l.list) || !cd_dict_code(&labels->texts, text, &l.value) || !cd_labels_code(labels, &l, label))
+    if (!cd_dict_code(&labels->texts, list, &l.list) || !cd_dict_code(&labels->texts, text, &l.value) ||
+        !cd_labels_code(labels, &l, label))
         return no_memory(f->err);
     return CD_OK;
 }
@@ -78,7 +84,7 @@ static enum cd_status fold_row(struct fold *f, const struct cd_table_row *row, u
 {
     uint32_t label;
     uint64_t n = row->count;
-    struct cd_printed p = {.ret = f->ret, .if_recorded = row->if_recorded};
+    struct cd_printed p = {.ret = f->ret, .if_recorded = row->if_recorded, .one_sided = row->at_least || row->at_most};
     CD_TRY(label_of(f, row->group, row->class, row->reason, row->mask, &label));
     p.label = label;
     if (f->spec->measure != CD_MEASURE_COUNTS) {
@@ -86,7 +92,8 @@ static enum cd_status fold_row(struct fold *f, const struct cd_table_row *row, u
         p.lo = row->at_most ? 0 : row->at_least || value < half ? (row->at_least ? value : 0) : value - half;
         p.hi = row->at_least ? f->scales.share : row->at_most ? value : value + half;
         if (p.hi > f->scales.share) p.hi = f->scales.share;
-        if (__builtin_mul_overflow(value, f->people, &n) || __builtin_mul_overflow(n, f->scales.of_recorded, &n)) return too_large(f->table, f->err);
+        if (__builtin_mul_overflow(value, f->people, &n) || __builtin_mul_overflow(n, f->scales.of_recorded, &n))
+            return too_large(f->table, f->err);
         *sum += value;
     } else {
         *sum += row->count;
@@ -100,7 +107,8 @@ static uint64_t named_codes(const struct fold *f)
     uint64_t named = 0;
     for (size_t i = 0; i < f->table->n; i++) {
         const struct cd_table_row *row = &f->table->rows[i];
-        if (cd_str_eq(row->area, f->area) && row->class == CD_CLASS_RECORDED && row->mask != CD_ETHNIC_ALL) named |= row->mask;
+        if (cd_str_eq(row->area, f->area) && row->class == CD_CLASS_RECORDED && row->mask != CD_ETHNIC_ALL)
+            named |= row->mask;
     }
     return named;
 }
@@ -114,7 +122,10 @@ static enum cd_status fold_remainder(struct fold *f, uint64_t sum, uint64_t whol
     uint32_t label;
     if (f->spec->remainder == CD_REMAINDER_UNKNOWN) class = CD_CLASS_NOT_STATED;
     if (f->spec->remainder == CD_REMAINDER_OTHER_GROUPS) mask &= ~named_codes(f);
-    if (mask == 0) return n == 0 ? CD_OK : cd_fail(f->err, CD_INPUT, "%s: remainder: other-groups, but every group is named", f->table->name);
+    if (mask == 0)
+        return n == 0
+                   ? CD_OK
+                   : cd_fail(f->err, CD_INPUT, "%s: remainder: other-groups, but every group is named", f->table->name);
     const uint8_t reason = class == CD_CLASS_RECORDED ? CD_REASON_NONE : CD_REASON_NOT_STATED;
     CD_TRY(label_of(f, CD_STR("the rest"), class, reason, mask, &label));
     add_row(f, &(struct cd_printed){.ret = f->ret, .label = label, .lo = 0, .hi = counts ? 0 : f->scales.share});
@@ -130,11 +141,13 @@ static enum cd_status check_sum(const struct fold *f, uint64_t sum, uint64_t who
     uint64_t lo = 0, hi = 0;
     for (uint32_t i = 0; i < r->n_rows; i++)
         if (r->rows[i].ret == f->ret) lo += r->rows[i].lo, hi += r->rows[i].hi;
-    const bool counts = f->spec->measure == CD_MEASURE_COUNTS;
-    if (counts ? sum <= whole : lo <= whole && (hi >= whole || f->spec->remainder != CD_REMAINDER_NONE)) {
-        if (!counts || sum == whole || f->spec->remainder != CD_REMAINDER_NONE) return CD_OK;
-    }
-    return cd_fail(f->err, CD_INPUT, "%s: the rows of " CD_FMT " do not add up to the whole; say remainder: other-groups, recorded or unknown, or mend them",
+    const bool rest = f->spec->remainder != CD_REMAINDER_NONE;
+    const bool fits = f->spec->measure == CD_MEASURE_COUNTS ? sum == whole || (rest && sum < whole)
+                                                            : lo <= whole && (rest || hi >= whole);
+    if (fits) return CD_OK;
+    return cd_fail(f->err, CD_INPUT,
+                   "%s: the rows of " CD_FMT
+                   " do not add up to the whole; say remainder: other-groups, recorded or unknown, or mend them",
                    f->table->name, CD_ARG(f->area));
 }
 
@@ -144,7 +157,8 @@ static enum cd_status fold_unrecorded(struct fold *f)
     uint32_t label;
     uint64_t n = 0;
     CD_TRY(label_of(f, CD_STR("not recorded"), CD_CLASS_NOT_STATED, CD_REASON_NOT_STATED, CD_ETHNIC_ALL, &label));
-    if (__builtin_mul_overflow(f->scales.recorded - f->scales.of_recorded, f->scales.share, &n) || __builtin_mul_overflow(n, f->people, &n))
+    if (__builtin_mul_overflow(f->scales.recorded - f->scales.of_recorded, f->scales.share, &n) ||
+        __builtin_mul_overflow(n, f->people, &n))
         return too_large(f->table, f->err);
     return add_cell(f, label, n);
 }
@@ -163,8 +177,8 @@ static enum cd_status fold_area(struct fold *f, const struct cd_table_row *first
     if (f->spec->remainder != CD_REMAINDER_NONE) CD_TRY(fold_remainder(f, sum, whole));
     if (f->spec->measure == CD_MEASURE_OF_RECORDED && !f->spec->recorded_unknown) CD_TRY(fold_unrecorded(f));
     if (counts) f->units = whole;
-    else if (__builtin_mul_overflow(f->scales.share, f->scales.recorded, &f->units) || __builtin_mul_overflow(f->units, f->people, &f->units) ||
-             f->units > INT64_MAX / 8)
+    else if (__builtin_mul_overflow(f->scales.share, f->scales.recorded, &f->units) ||
+             __builtin_mul_overflow(f->units, f->people, &f->units) || f->units > INT64_MAX / 8)
         return too_large(f->table, f->err);
     struct cd_return *ret = &f->picture->returns[f->ret];
     ret->n[CD_UNIT_ROW] = ret->n[CD_UNIT_PERSON] = f->units;
@@ -179,9 +193,8 @@ static void renumber(struct cd_picture *p, const uint32_t *force_of)
     for (uint32_t i = 0; i < p->rounding.n_rows; i++) {
         const uint32_t force = force_of[p->rounding.rows[i].ret];
         for (uint32_t j = 0; j < p->n_returns; j++)
-            if (p->returns[j].force == force) p->rounding.rows[i].ret = j | UINT32_C(1) << 31;
+            if (p->returns[j].force == force) p->rounding.rows[i].ret = j;
     }
-    for (uint32_t i = 0; i < p->rounding.n_rows; i++) p->rounding.rows[i].ret &= ~(UINT32_C(1) << 31);
 }
 
 static enum cd_status finish(const struct fold *f)
@@ -210,8 +223,8 @@ static enum cd_status finish(const struct fold *f)
     return CD_OK;
 }
 
-enum cd_status cd__table_picture(const struct cd_table *table, const struct cd_table_spec *spec, struct cd_picture *picture,
-                                 struct cd_err *err)
+enum cd_status cd__table_picture(const struct cd_table *table, const struct cd_table_spec *spec,
+                                 struct cd_picture *picture, struct cd_err *err)
 {
     struct fold f = {.table = table, .spec = spec, .scales = scales_of(table, spec), .picture = picture, .err = err};
     picture->rounding.rows = CD_NEW(&picture->arena, struct cd_printed, 2 * table->n);

@@ -7,7 +7,13 @@
 #include "candour/standard.h"
 
 enum cd_measure { CD_MEASURE_COUNTS, CD_MEASURE_OF_RECORDED, CD_MEASURE_OF_ALL, CD_MEASURE_COUNT };
-enum cd_remainder { CD_REMAINDER_NONE, CD_REMAINDER_OTHER_GROUPS, CD_REMAINDER_RECORDED, CD_REMAINDER_UNKNOWN, CD_REMAINDER_COUNT };
+enum cd_remainder {
+    CD_REMAINDER_NONE,
+    CD_REMAINDER_OTHER_GROUPS,
+    CD_REMAINDER_RECORDED,
+    CD_REMAINDER_UNKNOWN,
+    CD_REMAINDER_COUNT
+};
 
 /* recorded: the share printed and half a unit of its last digit; unknown: nobody printed it. */
 struct cd_table_spec {

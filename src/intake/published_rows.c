@@ -6,7 +6,7 @@
 #include "candour/os.h"
 #include "published_int.h"
 
-enum { MAX_ROWS = 10000, COLUMNS = 5 };
+enum { MAX_ROWS = 2000, COLUMNS = 5 };
 enum { GROUP, COUNT, PERCENT, AREA, TOTAL };
 static const char *const column_names[COLUMNS] = {"group", "count", "percent", "area", "total"};
 
@@ -56,13 +56,15 @@ static enum cd_status read_group(const struct layout *l, struct cd_str text, str
     row->class = CD_CLASS_RECORDED;
     if (l->spec->list != NULL) {
         const struct cd_code *code = cd_code_find(l->spec->list, text);
-        if (code == NULL) return fault(l, row->line, GROUP, "not in the code list", "use a code of the list that the YAML names");
+        if (code == NULL)
+            return fault(l, row->line, GROUP, "not in the code list", "use a code of the list that the YAML names");
         row->mask = code->mask, row->class = code->class, row->reason = code->reason;
         return CD_OK;
     }
     const struct cd_group *group = cd_group_find(text);
     if (group == NULL)
-        return fault(l, row->line, GROUP, "no such group", "use a group's name (white, pakistani), unknown, other or unknown, other groups, recorded");
+        return fault(l, row->line, GROUP, "no such group",
+                     "use a group's name (white, pakistani), unknown, other or unknown, other groups, recorded");
     row->mask = group->mask;
     return CD_OK;
 }
@@ -75,13 +77,14 @@ static enum cd_status read_percent(const struct layout *l, struct cd_str text, s
     row->at_most = text.n > 0 && text.p[0] == '<';
     if (row->at_least || row->at_most) text = cd_str_trim((struct cd_str){text.p + 1, text.n - 1});
     if (text.n > 0 && text.p[text.n - 1] == '%') text = cd_str_trim((struct cd_str){text.p, text.n - 1});
-    if (!cd_fraction_parse(text, &row->value, &half) || half.num == 0 || row->value.den > 1000000 || row->value.num < 0 ||
-        row->value.num > 100 * row->value.den)
+    if (!cd_fraction_parse(text, &row->value, &half) || half.num == 0 || row->value.den > 1000000 ||
+        row->value.num < 0 || row->value.num > 100 * row->value.den)
         return fault(l, row->line, PERCENT, "not a percentage between 0 and 100 with at most six decimals", mend);
     return CD_OK;
 }
 
-static struct cd_str field_of(const struct layout *l, const struct cd_batch *batch, const struct cd_row *row, int column)
+static struct cd_str field_of(const struct layout *l, const struct cd_batch *batch, const struct cd_row *row,
+                              int column)
 {
     const int at = l->at[column];
     if (at < 0 || (uint32_t)at >= row->n) return (struct cd_str){"", 0};
@@ -99,7 +102,8 @@ static enum cd_status read_row(const struct layout *l, const struct cd_batch *ba
     struct cd_table_row row = {.line = from->line, .value = {0, 1}};
     const bool counts = l->spec->measure == CD_MEASURE_COUNTS;
     if ((from->faults & ~(uint32_t)CD_ROW_BLANK) != 0)
-        return fault(l, from->line, -1, "the row is broken or has not as many fields as the header", "mend its commas and quotes");
+        return fault(l, from->line, -1, "the row is broken or has not as many fields as the header",
+                     "mend its commas and quotes");
     const struct cd_str area = field_of(l, batch, from, AREA), total = field_of(l, batch, from, TOTAL);
     CD_TRY(keep(l, field_of(l, batch, from, GROUP), &row.group));
     CD_TRY(keep(l, l->at[AREA] >= 0 ? area : l->spec->area, &row.area));
@@ -126,14 +130,17 @@ static enum cd_status read_header(struct layout *l, const struct cd_csv_facts *f
         int column = -1;
         for (int i = 0; i < COLUMNS; i++)
             if (cd_str_eq_nocase(name, cd_str_of(column_names[i]))) column = i;
-        if (column < 0) return fault(l, facts->header_line, -1, "a column that is none of group, count, percent, area, total", "rename or drop it");
+        if (column < 0)
+            return fault(l, facts->header_line, -1, "a column that is none of group, count, percent, area, total",
+                         "rename or drop it");
         if (l->at[column] >= 0) return fault(l, facts->header_line, column, "two columns of this name", "drop one");
         l->at[column] = (int)f;
     }
     if (l->at[GROUP] < 0) return fault(l, facts->header_line, GROUP, "no such column", "name the first column group");
     const int wanted = counts ? COUNT : PERCENT, unwanted = counts ? PERCENT : COUNT;
     if (l->at[wanted] < 0 || l->at[unwanted] >= 0)
-        return fault(l, facts->header_line, wanted, "the columns do not fit the measure", "counts has a column count, percentages a column percent");
+        return fault(l, facts->header_line, wanted, "the columns do not fit the measure",
+                     "counts has a column count, percentages a column percent");
     if (l->at[AREA] < 0 && l->spec->area.n == 0)
         return fault(l, facts->header_line, AREA, "no such column, and the YAML says no area", "say area: in the YAML");
     return CD_OK;
@@ -148,14 +155,17 @@ static enum cd_status check_areas(const struct layout *l)
         for (size_t j = 0; j < t->n; j++) {
             const struct cd_table_row *a = &t->rows[i], *b = &t->rows[j];
             if (i == j || !cd_str_eq(a->area, b->area)) continue;
-            if (a->total != b->total) return fault(l, b->line, TOTAL, "rows of one area give different totals", "give the same in each");
-            if (cd_str_eq_nocase(a->group, b->group)) return fault(l, a->line, GROUP, "the same row twice for one area", "add them up");
+            if (a->total != b->total)
+                return fault(l, b->line, TOTAL, "rows of one area give different totals", "give the same in each");
+            if (cd_str_eq_nocase(a->group, b->group))
+                return fault(l, a->line, GROUP, "the same row twice for one area", "add them up");
             if (b->class == CD_CLASS_RECORDED && b->mask != CD_ETHNIC_ALL) named |= b->mask;
         }
         struct cd_table_row *row = &t->rows[i];
         const bool group = row->class == CD_CLASS_RECORDED && row->mask != CD_ETHNIC_ALL;
         if (group && (row->mask & named) != 0)
-            return fault(l, row->line, GROUP, "shares people with another row of its area", "give the broad group or its parts, not both");
+            return fault(l, row->line, GROUP, "shares people with another row of its area",
+                         "give the broad group or its parts, not both");
         if (group && row->mask == 0) row->mask = CD_ETHNIC_ALL & ~named;
         if (group && row->mask == 0) return fault(l, row->line, GROUP, "every group is named already", "drop the row");
         if (row->if_recorded != 0) row->if_recorded = CD_ETHNIC_ALL & ~named;
@@ -175,7 +185,8 @@ static enum cd_status read_all(struct layout *l, struct cd_csv *csv, struct cd_b
     return check_areas(l);
 }
 
-enum cd_status cd__table_read(struct cd_str bytes, const struct cd_table_spec *spec, struct cd_table *table, struct cd_err *err)
+enum cd_status cd__table_read(struct cd_str bytes, const struct cd_table_spec *spec, struct cd_table *table,
+                              struct cd_err *err)
 {
     struct cd_text text = {0};
     struct cd_csv *csv = NULL;
