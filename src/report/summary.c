@@ -40,7 +40,8 @@ static void recorded(struct cd_buf *b, const struct cd_results *results)
     const struct cd_completeness *all =
         cd_audit_find(results->audit, CD_NO_CODE, CD_NO_PERIOD, CD_UNIT_PERSON, CD_CHARACTERISTIC_ETHNICITY, by);
     if (all == NULL || all->total == 0 || results->n_sources == 0) return;
-    cd_buf_printf(b, "Ethnicity (asserted by: %s) was recorded for %s of " CD_FMT ": ", cd_asserter_name(by), percent,
+    cd_buf_printf(b, "Ethnicity (asserted by: %s) was recorded for %s of " CD_FMT ": ", cd_asserter_name(by),
+                  cd_percent_word(all->by_class[CD_CLASS_RECORDED], all->total).s,
                   CD_ARG(results->picture->frame.noun[CD_UNIT_PERSON]));
     thousands(b, all->by_class[CD_CLASS_RECORDED]);
     cd_buf_puts(b, " of ");
