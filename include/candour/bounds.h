@@ -130,7 +130,7 @@ struct cd_fewest cd_fewest_share(const struct cd_tally *group, struct cd_fractio
 struct cd_fewest cd_fewest_pair(const struct cd_tally *group, const struct cd_tally *other, uint64_t both,
                                 const struct cd_residents *residents, struct cd_fraction t, bool strict);
 struct cd_fewest cd_fewest_difference(const struct cd_tally *a, const struct cd_tally *b, struct cd_fraction t, bool strict);
-/* From the bound of a lead over `total` and the labels that are open about g. */
+/* Exact where labels are of one code or of all; else `prove` is a lower bound of it. */
 struct cd_fewest cd_fewest_lead(const struct cd_mass *masses, size_t n, const struct cd_parts *parts);
 
 #endif

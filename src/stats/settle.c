@@ -189,23 +189,49 @@ struct cd_fewest cd_fewest_difference(const struct cd_tally *a, const struct cd_
     return (struct cd_fewest){cd_fewest(lo, need, strict, gains, 2), cd_fewest(-hi, -need, !strict, gains, 2)};
 }
 
-/* The fewest labels that must be found to lie in the rivals of one set, so that they fill one of them to the size that g can still
- * reach; each such label also takes one from g. */
+static uint64_t parts_mask(const struct cd_parts *parts, uint32_t set)
+{
+    uint64_t mask = 0;
+    for (uint32_t i = 0; i < parts->n; i++)
+        if (set >> i & 1) mask |= parts->masks[i];
+    return mask;
+}
+
+/* The fewest labels that must be found out so that the k rivals of one set fill one of them to the size that g can still reach:
+ * w > k * (hi - 1), where w must lie in the set and hi can be g. Exact, since each label counts by itself. */
 static uint64_t fewest_for_set(const struct cd_mass *masses, size_t n, const struct cd_parts *parts, uint32_t set,
                                const struct cd_tally *group)
 {
-    uint64_t mask = 0, w = 0, open = 0;
-    for (uint32_t i = 0; i < parts->n; i++)
-        if (set >> i & 1) mask |= parts->masks[i];
+    const uint64_t mask = parts_mask(parts, set), g = parts->masks[parts->which];
+    uint64_t w = 0, from_g = 0, taken = 0, found = 0;
     for (size_t i = 0; i < n; i++) {
-        const bool is_inside = (masses[i].mask & ~mask) == 0;
-        if (is_inside) w += masses[i].n;
-        else if ((masses[i].mask & mask) != 0 && (masses[i].mask & parts->masks[parts->which]) != 0)
-            open += masses[i].n;
+        const uint64_t m = masses[i].mask, count = masses[i].n;
+        if ((m & ~mask) == 0) w += count;
+        else if ((m & g) == 0) found += (m & mask) != 0 ? count : 0;
+        else if ((m & mask) != 0) from_g += count;
+        else if ((m & ~g) != 0) taken += count;
     }
     const cd_i128 k = __builtin_popcount(set);
-    /* w + x > k * (hi - x - 1) */
-    return cd_fewest((cd_i128)w, k * ((cd_i128)group->hi - 1), true, &(struct cd_gain){k + 1, open}, 1);
+    const struct cd_gain gains[] = {{k + 1, from_g}, {k, taken}, {1, found}};
+    return cd_fewest((cd_i128)w, k * ((cd_i128)group->hi - 1), true, gains, 3);
+}
+
+/* A label found to be g gives g one and takes one from every rival; one that cannot be g takes at most one from the largest rival. The
+ * fewest where labels are of one code or of all; a lower bound of it for other sets. */
+static uint64_t fewest_to_lead(const struct cd_mass *masses, size_t n, const struct cd_parts *parts,
+                               const struct cd_bound *lead)
+{
+    const uint64_t g = parts->masks[parts->which];
+    uint64_t open = 0, rivals = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned touched = 0;
+        for (uint32_t j = 0; j < parts->n; j++) touched += (masses[i].mask & parts->masks[j]) != 0;
+        const bool outside = (masses[i].mask & ~parts_mask(parts, UINT32_MAX)) != 0;
+        if (touched + outside < 2) continue;
+        *((masses[i].mask & g) != 0 ? &open : &rivals) += masses[i].n;
+    }
+    const struct cd_gain gains[] = {{2, open}, {1, rivals}};
+    return cd_fewest(lead->lo.num, 0, true, gains, 2);
 }
 
 struct cd_fewest cd_fewest_lead(const struct cd_mass *masses, size_t n, const struct cd_parts *parts)
@@ -216,8 +242,7 @@ struct cd_fewest cd_fewest_lead(const struct cd_mass *masses, size_t n, const st
     if (cd_bound_lead(masses, n, parts, &bound, NULL) != CD_OK ||
         cd_tally_masses(masses, n, parts->masks[parts->which], &group, NULL) != CD_OK)
         return out;
-    /* a label found to be g gives g one and takes one from every rival */
-    out.prove = cd_fewest(bound.lo.num, 0, true, &(struct cd_gain){2, group.hi - group.lo}, 1);
+    out.prove = fewest_to_lead(masses, n, parts, &bound);
     if (bound.hi.num <= 0) return out;
     for (uint32_t set = 1; set < UINT32_C(1) << parts->n; set++) {
         if (set >> parts->which & 1) continue;
