@@ -21,8 +21,9 @@ static struct cd_arena_block *add_block(struct cd_arena *arena, size_t need)
     size_t size = arena->last != NULL ? arena->last->size * 2 : ARENA_FIRST;
     if (size > ARENA_LARGEST) size = ARENA_LARGEST;
     if (size < need) size = need;
-    struct cd_arena_block *block = calloc(1, sizeof *block + size);
-    if (block == NULL) return NULL;
+    size_t bytes;
+    struct cd_arena_block *block = NULL;
+    if (__builtin_add_overflow(sizeof *block, size, &bytes) || (block = calloc(1, bytes)) == NULL) return NULL;
     block->before = arena->last;
     block->size = size;
     arena->last = block;
@@ -33,15 +34,17 @@ void *cd_arena_get(struct cd_arena *arena, size_t count, size_t size)
 {
     size_t need;
     if (arena->limit == 0) arena->limit = (size_t)1 << 30;
-    if (__builtin_mul_overflow(count, size, &need) || need > arena->limit - arena->used) return NULL;
-    need = (need + 15) & ~(size_t)15;
-    if (need == 0) need = 16;
+    const size_t left = arena->limit - arena->used;
+    if (__builtin_mul_overflow(count, size, &need)) return NULL;
+    if (need == 0) need = 1;
+    if (need > left || __builtin_add_overflow(need, (size_t)15, &need)) return NULL;
+    need &= ~(size_t)15;
     struct cd_arena_block *block = arena->last;
     if (block == NULL || need > block->size - block->used) block = add_block(arena, need);
     if (block == NULL) return NULL;
     void *p = block->bytes + block->used;
     block->used += need;
-    arena->used += need;
+    arena->used += need < left ? need : left; /* what rounding adds must not pass the limit */
     return p;
 }
 

@@ -78,7 +78,8 @@ void cd_buf_printf(struct cd_buf *b, const char *fmt, ...)
     va_start(args, fmt);
     va_copy(again, args);
     const int n = vsnprintf(NULL, 0, fmt, args);
-    if (n >= 0 && cd_buf_room(b, (size_t)n)) {
+    if (n < 0) b->failed = true;
+    else if (cd_buf_room(b, (size_t)n)) {
         (void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
         b->n += (size_t)n;
     }

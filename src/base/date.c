@@ -51,10 +51,43 @@ static int number(struct cd_str s, size_t at, size_t digits)
     return value;
 }
 
+/* Takes two digits of at most `most` off the front, after the byte `before` (0: none). */
+static bool take_pair(struct cd_str *s, char before, int most)
+{
+    const size_t at = before != '\0';
+    if (at == 1 && (s->n == 0 || s->p[0] != before)) return false;
+    const int value = number(*s, at, 2);
+    if (value < 0 || value > most) return false;
+    *s = (struct cd_str){s->p + at + 2, s->n - at - 2};
+    return true;
+}
+
+/* "Z", "+HH:MM", "+HHMM", "+HH" (or "-"), or nothing. */
+static bool is_zone(struct cd_str s)
+{
+    if (s.n == 0 || (s.n == 1 && s.p[0] == 'Z')) return true;
+    if (!take_pair(&s, s.p[0] == '-' ? '-' : '+', 23)) return false;
+    return s.n == 0 || (take_pair(&s, s.p[0] == ':' ? ':' : '\0', 59) && s.n == 0);
+}
+
+/* "HH:MM", then ":SS" and a fraction, then a zone, each of which may be absent. */
+static bool is_time(struct cd_str s)
+{
+    if (!take_pair(&s, '\0', 23) || !take_pair(&s, ':', 59)) return false;
+    if (take_pair(&s, ':', 60) && s.n > 1 && (s.p[0] == '.' || s.p[0] == ',')) {
+        size_t digits = 0;
+        while (number(s, 1 + digits, 1) >= 0) digits++;
+        if (digits == 0) return false;
+        s = (struct cd_str){s.p + 1 + digits, s.n - 1 - digits};
+    }
+    return is_zone(s);
+}
+
 int32_t cd_day_parse(struct cd_str s)
 {
     if (s.n < 10 || s.p[4] != '-' || s.p[7] != '-') return CD_NO_DAY;
-    if (s.n > 10 && s.p[10] != 'T' && s.p[10] != ' ') return CD_NO_DAY;
+    if (s.n > 10 && ((s.p[10] != 'T' && s.p[10] != ' ') || !is_time((struct cd_str){s.p + 11, s.n - 11})))
+        return CD_NO_DAY;
     return cd_day_of(number(s, 0, 4), number(s, 5, 2), number(s, 8, 2));
 }
 
@@ -92,7 +125,7 @@ void cd_period_format(int32_t period, char out[16])
 
 int32_t cd_period_last_day(int32_t period)
 {
-    if (period == CD_NO_PERIOD) return CD_NO_DAY;
+    if (period < 12) return CD_NO_DAY; /* before the year 1, and CD_NO_PERIOD */
     const int year = period / 12, month = period % 12 + 1;
     return cd_day_of(year, month, month_days(year, month));
 }

@@ -10,12 +10,14 @@
 
 enum { MAX_THREADS = 256, TICK_MS = 100 };
 
-static volatile sig_atomic_t stop_flag;
+/* Atomic, not sig_atomic_t: threads read it as well, and a lock-free atomic is as safe in a handler. */
+static atomic_int stop_flag;
+_Static_assert(ATOMIC_INT_LOCK_FREE == 2, "a signal handler may touch lock-free atomics only");
 
 static void on_signal(int number)
 {
     (void)number;
-    stop_flag = 1;
+    atomic_store(&stop_flag, 1);
 }
 
 void cd_stop_on_signals(void)
@@ -29,12 +31,12 @@ void cd_stop_on_signals(void)
 
 void cd_stop_request(void)
 {
-    stop_flag = 1;
+    atomic_store(&stop_flag, 1);
 }
 
 bool cd_stop_requested(void)
 {
-    return stop_flag != 0;
+    return atomic_load(&stop_flag) != 0;
 }
 
 unsigned cd_cores(void)

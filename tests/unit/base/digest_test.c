@@ -1,0 +1,47 @@
+/* digest_test.c - SHA-256 against the examples of FIPS 180-4 (NIST, "Examples with Intermediate Values"). */
+#include "candour/os.h"
+#include "test.h"
+
+static void digests(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *hex;
+    } rows[] = {
+        {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+        {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t digest[32];
+        char hex[65];
+        struct cd_err err;
+        assert_int_equal(cd_sha256(rows[i].text, strlen(rows[i].text), digest, &err), CD_OK);
+        cd_hex(digest, sizeof digest, hex);
+        assert_string_equal(hex, rows[i].hex);
+    }
+}
+
+static void digests_a_million_bytes(void **state)
+{
+    enum { N = 1000000 };
+    char *bytes = malloc(N), hex[65];
+    uint8_t digest[32];
+    memset(bytes, 'a', N);
+    assert_int_equal(cd_sha256(bytes, N, digest, NULL), CD_OK);
+    cd_hex(digest, sizeof digest, hex);
+    assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    assert_int_equal(cd_sha256(NULL, 0, digest, NULL), CD_OK); /* an empty file has no bytes to point at */
+    cd_hex(digest, 4, hex);
+    assert_string_equal(hex, "e3b0c442");
+    cd_hex(NULL, 0, hex);
+    assert_string_equal(hex, "");
+    free(bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(digests), cmocka_unit_test(digests_a_million_bytes)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
