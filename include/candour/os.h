@@ -37,7 +37,7 @@ CD_MUST_CHECK enum cd_status cd_walk(const char *root, size_t max, struct cd_are
  *
  * The folder is 0700 and every file 0600. Files and folder are fsynced before the exchange. */
 struct cd_outdir {
-    char *path, *partial;
+    char *path, *partial, *marker;
     int fd;
 };
 CD_MUST_CHECK enum cd_status cd_outdir_begin(const char *path, const char *marker, struct cd_outdir *dir,

@@ -17,7 +17,8 @@ static enum cd_status cannot(const char *path, const char *verb, struct cd_err *
     return status == CD_NOMEM ? status : (err != NULL ? (err->status = CD_INPUT) : CD_INPUT);
 }
 
-/* The file may grow or shrink while it is read: what read(2) gives is what counts. */
+/* A file that grows or shrinks while it is read is refused: half a return would be counted as a whole one. One byte more than
+ * the file's size is asked for, so that growth shows. */
 static enum cd_status read_all(int fd, const char *path, size_t size, struct cd_file *out, struct cd_err *err)
 {
     size_t room;
@@ -27,8 +28,8 @@ static enum cd_status read_all(int fd, const char *path, size_t size, struct cd_
     char *p = aligned_alloc(CD_SLACK, room);
     if (p == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory for its %zu bytes", path, size);
     size_t n = 0;
-    while (n < size) {
-        const ssize_t got = read(fd, p + n, size - n);
+    while (n <= size) {
+        const ssize_t got = read(fd, p + n, size + 1 - n);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) {
             const enum cd_status status = cannot(path, "read it", err);
@@ -37,6 +38,10 @@ static enum cd_status read_all(int fd, const char *path, size_t size, struct cd_
         }
         if (got == 0) break;
         n += (size_t)got;
+    }
+    if (n != size) {
+        free(p);
+        return cd_fail(err, CD_INPUT, "%s: it changed while it was read; hand it in again once it is whole", path);
     }
     memset(p + n, 0, room - n);
     *out = (struct cd_file){p, n};
@@ -54,7 +59,7 @@ enum cd_status cd_file_read(const char *path, size_t limit, struct cd_file *out,
     if (fstat(fd, &about) != 0) status = cannot(path, "look at it", err);
     else if (!S_ISREG(about.st_mode)) status = cd_fail(err, CD_INPUT, "%s: not a regular file", path);
     else if ((uint64_t)about.st_size > limit)
-        status = cd_fail(err, CD_LIMIT, "%s: %lld bytes, over the limit of %zu; split it by force and period", path,
+        status = cd_fail(err, CD_INPUT, "%s: %lld bytes, over the limit of %zu; split it by force and period", path,
                          (long long)about.st_size, limit);
     else status = read_all(fd, path, (size_t)about.st_size, out, err);
     (void)close(fd);
@@ -70,22 +75,23 @@ void cd_file_free(struct cd_file *file)
 struct walker {
     struct cd_arena *arena;
     struct cd_walk *out;
-    size_t cap_relative, cap_full, max;
+    size_t cap, max;
     struct cd_err *err;
-    struct cd_str *relative, *full; /* malloc'd while they grow */
+    struct cd_str *relative; /* malloc'd while it grows */
     size_t n;
 };
+
+static enum cd_status no_memory(struct cd_err *err)
+{
+    return cd_fail(err, CD_NOMEM, "no memory for the list of files");
+}
 
 static enum cd_status add_file(struct walker *w, const char *full, const char *relative)
 {
     if (w->n == w->max) return cd_fail(w->err, CD_LIMIT, "%s: over %zu files in the folder", full, w->max);
-    if (!cd_grow((void **)&w->relative, &w->cap_relative, w->n + 1, sizeof *w->relative) ||
-        !cd_grow((void **)&w->full, &w->cap_full, w->n + 1, sizeof *w->full))
-        return cd_fail(w->err, CD_NOMEM, "no memory for the list of files");
+    if (!cd_grow((void **)&w->relative, &w->cap, w->n + 1, sizeof *w->relative)) return no_memory(w->err);
     w->relative[w->n] = cd_arena_str(w->arena, cd_str_of(relative));
-    w->full[w->n] = cd_arena_str(w->arena, cd_str_of(full));
-    if (w->relative[w->n].p == NULL || w->full[w->n].p == NULL)
-        return cd_fail(w->err, CD_NOMEM, "no memory for the list of files");
+    if (w->relative[w->n].p == NULL) return no_memory(w->err);
     w->n++;
     return CD_OK;
 }
@@ -120,14 +126,18 @@ static enum cd_status walk_folder(struct walker *w, struct cd_buf *full, struct 
     if (dir == NULL) return cannot(full->p, "open the folder", w->err);
     enum cd_status status = CD_OK;
     const size_t full_n = full->n, relative_n = relative->n;
-    const struct dirent *entry;
-    while (status == CD_OK && (entry = readdir(dir)) != NULL) {
+    while (status == CD_OK) {
+        errno = 0;
+        const struct dirent *entry = readdir(dir);
+        if (entry == NULL && errno != 0) status = cannot(full->p, "read the folder", w->err);
+        if (entry == NULL) break;
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
         cd_buf_printf(full, "/%s", entry->d_name);
         cd_buf_printf(relative, "%s%s", relative_n > 0 ? "/" : "", entry->d_name);
-        if (full->failed || relative->failed) status = cd_fail(w->err, CD_NOMEM, "no memory for the list of files");
+        if (full->failed || relative->failed) status = no_memory(w->err);
         else status = walk_entry(w, full, relative, depth);
         full->n = full_n;
+        full->p[full_n] = '\0';
         relative->n = relative_n;
     }
     (void)closedir(dir);
@@ -143,10 +153,9 @@ static int by_relative(const void *a, const void *b)
 static enum cd_status settle(struct walker *w, const char *root)
 {
     struct cd_walk *out = w->out;
-    out->n = w->n;
     out->relative = CD_NEW(w->arena, struct cd_str, w->n);
     out->full = CD_NEW(w->arena, struct cd_str, w->n);
-    if (out->relative == NULL || out->full == NULL) return cd_fail(w->err, CD_NOMEM, "no memory for the list of files");
+    if (out->relative == NULL || out->full == NULL) return no_memory(w->err);
     if (w->n == 0) return CD_OK;
     memcpy(out->relative, w->relative, w->n * sizeof *w->relative);
     qsort(out->relative, w->n, sizeof *out->relative, by_relative);
@@ -154,12 +163,26 @@ static enum cd_status settle(struct walker *w, const char *root)
     for (size_t i = 0; i < w->n; i++) {
         const size_t n = root_n + 1 + out->relative[i].n;
         char *p = cd_arena_get(w->arena, n + 1, 1);
-        if (p == NULL) return cd_fail(w->err, CD_NOMEM, "no memory for the list of files");
+        if (p == NULL) return no_memory(w->err);
         memcpy(p, root, root_n);
         p[root_n] = '/';
         memcpy(p + root_n + 1, out->relative[i].p, out->relative[i].n);
         out->full[i] = (struct cd_str){p, n};
     }
+    out->n = w->n;
+    return CD_OK;
+}
+
+static enum cd_status one_file(const char *root, struct cd_arena *arena, struct cd_walk *out, struct cd_err *err)
+{
+    const char *slash = strrchr(root, '/');
+    out->relative = CD_NEW(arena, struct cd_str, 1);
+    out->full = CD_NEW(arena, struct cd_str, 1);
+    if (out->relative == NULL || out->full == NULL) return no_memory(err);
+    out->relative[0] = cd_arena_str(arena, cd_str_of(slash != NULL ? slash + 1 : root));
+    out->full[0] = cd_arena_str(arena, cd_str_of(root));
+    if (out->relative[0].p == NULL || out->full[0].p == NULL) return no_memory(err);
+    out->n = 1;
     return CD_OK;
 }
 
@@ -170,25 +193,12 @@ enum cd_status cd_walk(const char *root, size_t max, struct cd_arena *arena, str
     struct stat about;
     *out = (struct cd_walk){0};
     if (stat(root, &about) != 0) return cannot(root, "open it", err);
-    if (S_ISREG(about.st_mode)) {
-        const char *slash = strrchr(root, '/');
-        enum cd_status status = add_file(&w, root, slash != NULL ? slash + 1 : root);
-        out->relative = CD_NEW(arena, struct cd_str, 1);
-        out->full = CD_NEW(arena, struct cd_str, 1);
-        if (status == CD_OK && (out->relative == NULL || out->full == NULL))
-            status = cd_fail(err, CD_NOMEM, "no memory for the list of files");
-        if (status == CD_OK) out->relative[0] = w.relative[0], out->full[0] = w.full[0], out->n = 1;
-        free(w.relative);
-        free(w.full);
-        return status;
-    }
+    if (S_ISREG(about.st_mode)) return one_file(root, arena, out, err);
     cd_buf_puts(&full, root);
-    cd_buf_put(&relative, "", 0);
-    enum cd_status status = full.failed ? cd_fail(err, CD_NOMEM, "no memory for the list of files") : CD_OK;
+    enum cd_status status = full.failed ? no_memory(err) : CD_OK;
     if (status == CD_OK) status = walk_folder(&w, &full, &relative, 0);
     if (status == CD_OK) status = settle(&w, root);
     free(w.relative);
-    free(w.full);
     cd_buf_free(&full);
     cd_buf_free(&relative);
     return status;

@@ -1,7 +1,8 @@
 /* outdir.c - an output folder that is the old one or the new one, never half; see os.h.
  *
- * Files are written into "<path>.partial-<pid>", fsynced, and the folder is put in place by one rename: onto nothing
- * (RENAME_NOREPLACE) or in exchange for the old one (RENAME_EXCHANGE), which is then removed. */
+ * Files are written into "<path>.partial-<pid>", fsynced, and the folder is put in place by one rename: onto nothing or an
+ * empty folder, or in exchange for the old one (RENAME_EXCHANGE), which is then removed. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -19,53 +20,99 @@ static int remove_entry(const char *path, const struct stat *about, int kind, st
     return remove(path);
 }
 
-static void remove_tree(const char *path)
+static bool remove_tree(const char *path)
 {
-    (void)nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    return nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS) == 0;
+}
+
+enum standing { ABSENT, NO_FOLDER, EMPTY, OURS, FOREIGN };
+
+/* What stands at a path: ours is a folder that holds our marker. Links are not followed. */
+static enum cd_status look(const char *path, const char *marker, enum standing *standing, struct cd_err *err)
+{
+    struct stat about;
+    if (lstat(path, &about) != 0) {
+        *standing = ABSENT;
+        return errno == ENOENT ? CD_OK : cd_fail_errno(err, "%s: cannot look at it", path);
+    }
+    *standing = NO_FOLDER;
+    if (!S_ISDIR(about.st_mode)) return CD_OK;
+    DIR *dir = opendir(path);
+    if (dir == NULL) return cd_fail_errno(err, "%s: cannot open the folder", path);
+    *standing = EMPTY;
+    const struct dirent *entry;
+    while (*standing == EMPTY && (entry = readdir(dir)) != NULL)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) *standing = FOREIGN;
+    if (*standing == FOREIGN && fstatat(dirfd(dir), marker, &about, AT_SYMLINK_NOFOLLOW) == 0) *standing = OURS;
+    (void)closedir(dir);
+    return CD_OK;
 }
 
 /* Refuses what we did not make: the folder must not exist, be empty, or hold our marker. */
 static enum cd_status check_target(const char *path, const char *marker, struct cd_err *err)
 {
-    struct stat about;
-    struct cd_buf file = {0};
-    if (lstat(path, &about) != 0) {
-        if (errno == ENOENT) return CD_OK;
-        return cd_fail_errno(err, "%s: cannot look at it", path);
-    }
-    if (!S_ISDIR(about.st_mode))
+    enum standing standing;
+    CD_TRY(look(path, marker, &standing, err));
+    if (standing == NO_FOLDER)
         return cd_fail(err, CD_USAGE, "%s: exists and is not a folder; choose another name with -o", path);
-    cd_buf_printf(&file, "%s/%s", path, marker);
-    const bool ours = !file.failed && lstat(file.p, &about) == 0;
-    const bool no_memory = file.failed;
-    cd_buf_free(&file);
-    if (no_memory) return cd_fail(err, CD_NOMEM, "no memory for a path");
-    if (ours || rmdir(path) == 0) return CD_OK;
-    return cd_fail(err, CD_USAGE,
-                   "%s: this folder was not made by candour, so it is not overwritten; choose another with -o", path);
+    if (standing == FOREIGN)
+        return cd_fail(err, CD_USAGE,
+                       "%s: this folder was not made by candour, so it is not overwritten; choose another with -o",
+                       path);
+    return CD_OK;
+}
+
+/* Makes the folder beside. One that a killed run of the same process id left is ours, or empty, and is replaced; dir->partial is
+ * set only once the folder is ours, so that nothing else is ever removed. */
+static enum cd_status make_partial(struct cd_outdir *dir, struct cd_err *err)
+{
+    struct cd_buf name = {0};
+    enum standing standing;
+    cd_buf_printf(&name, "%s.partial-%ld", dir->path, (long)getpid());
+    if (name.failed) {
+        cd_buf_free(&name);
+        return cd_fail(err, CD_NOMEM, "no memory for a path");
+    }
+    enum cd_status status = look(name.p, dir->marker, &standing, err);
+    if (status == CD_OK && (standing == NO_FOLDER || standing == FOREIGN))
+        status = cd_fail(err, CD_USAGE, "%s: in the way, and not made by candour", name.p);
+    if (status == CD_OK && standing != ABSENT) (void)remove_tree(name.p);
+    if (status == CD_OK && mkdir(name.p, 0700) != 0) status = cd_fail_errno(err, "%s: cannot make the folder", name.p);
+    if (status == CD_OK) dir->partial = name.p;
+    else cd_buf_free(&name);
+    return status;
+}
+
+/* "/", "." and "..": what stands beside them lies inside them, or nowhere. */
+static bool is_nameless(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    return name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+static enum cd_status fill(struct cd_outdir *dir, struct cd_err *err)
+{
+    static const char content[] = "internal, unprotected\n";
+    CD_TRY(check_target(dir->path, dir->marker, err));
+    CD_TRY(make_partial(dir, err));
+    dir->fd = open(dir->partial, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dir->fd < 0) return cd_fail_errno(err, "%s: cannot open the folder", dir->partial);
+    return cd_outdir_write(dir, dir->marker, content, sizeof content - 1, err);
 }
 
 enum cd_status cd_outdir_begin(const char *path, const char *marker, struct cd_outdir *dir, struct cd_err *err)
 {
-    struct cd_buf partial = {0}, whole = {0};
     *dir = (struct cd_outdir){.fd = -1};
-    cd_buf_puts(&whole, path);
-    while (whole.n > 1 && whole.p[whole.n - 1] == '/') whole.p[--whole.n] = '\0';
-    if (whole.n == 0) return cd_fail(err, CD_USAGE, "the output folder has no name");
-    cd_buf_str(&partial, (struct cd_str){whole.p, whole.n});
-    cd_buf_printf(&partial, ".partial-%ld", (long)getpid());
-    dir->path = whole.p;
-    dir->partial = partial.p;
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/') n--;
+    if (n == 0) return cd_fail(err, CD_USAGE, "the output folder has no name");
+    dir->path = strndup(path, n);
+    dir->marker = strdup(marker);
     enum cd_status status = CD_OK;
-    if (partial.failed || whole.failed) status = cd_fail(err, CD_NOMEM, "no memory for a path");
-    if (status == CD_OK) status = check_target(dir->path, marker, err);
-    if (status == CD_OK) {
-        remove_tree(dir->partial);
-        if (mkdir(dir->partial, 0700) != 0) status = cd_fail_errno(err, "%s: cannot make the folder", dir->partial);
-    }
-    if (status == CD_OK) dir->fd = open(dir->partial, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (status == CD_OK && dir->fd < 0) status = cd_fail_errno(err, "%s: cannot open the folder", dir->partial);
-    if (status == CD_OK) status = cd_outdir_write(dir, marker, "internal, unprotected\n", 22, err);
+    if (dir->path == NULL || dir->marker == NULL) status = cd_fail(err, CD_NOMEM, "no memory for a path");
+    else if (is_nameless(dir->path))
+        status = cd_fail(err, CD_USAGE, "%s: give the output folder by its own name", path);
+    if (status == CD_OK) status = fill(dir, err);
     if (status != CD_OK) cd_outdir_abort(dir);
     return status;
 }
@@ -108,22 +155,35 @@ static bool sync_parent(const char *path)
     return ok;
 }
 
+/* rename(2) takes the place of nothing and of an empty folder, of nothing else. What has come into being there since the beginning
+ * is looked at again: only a folder of ours is exchanged, because the old one is then removed. */
+static enum cd_status put_in_place(struct cd_outdir *dir, bool *replaced, struct cd_err *err)
+{
+    *replaced = false;
+    if (rename(dir->partial, dir->path) == 0) {
+        free(dir->partial);
+        dir->partial = NULL;
+        return CD_OK;
+    }
+    if (errno == ENOTEMPTY || errno == EEXIST) {
+        CD_TRY(check_target(dir->path, dir->marker, err));
+        *replaced = renameat2(AT_FDCWD, dir->partial, AT_FDCWD, dir->path, RENAME_EXCHANGE) == 0;
+        if (*replaced) return CD_OK;
+    }
+    return cd_fail_errno(err, "%s: cannot put the new folder in place; nothing was changed", dir->path);
+}
+
 enum cd_status cd_outdir_commit(struct cd_outdir *dir, struct cd_err *err)
 {
     enum cd_status status = CD_OK;
     bool replaced = false;
     if (fsync(dir->fd) != 0) status = cd_fail_errno(err, "%s: cannot sync the folder; nothing was changed", dir->path);
-    if (status == CD_OK && renameat2(AT_FDCWD, dir->partial, AT_FDCWD, dir->path, RENAME_NOREPLACE) != 0) {
-        replaced = errno == EEXIST;
-        if (!replaced || renameat2(AT_FDCWD, dir->partial, AT_FDCWD, dir->path, RENAME_EXCHANGE) != 0)
-            status = cd_fail_errno(err, "%s: cannot put the new folder in place; nothing was changed", dir->path);
-    }
+    if (status == CD_OK) status = put_in_place(dir, &replaced, err);
     if (status == CD_OK && !sync_parent(dir->path))
         status = cd_fail_errno(err, "%s: in place, but the folder above it could not be synced", dir->path);
-    if (status == CD_OK && !replaced) {
-        free(dir->partial);
-        dir->partial = NULL;
-    }
+    if (status == CD_OK && replaced && !remove_tree(dir->partial))
+        status = cd_fail_errno(err, "%s: in place, but the old folder, now %s, could not be removed", dir->path,
+                               dir->partial);
     cd_outdir_abort(dir);
     return status;
 }
@@ -131,8 +191,9 @@ enum cd_status cd_outdir_commit(struct cd_outdir *dir, struct cd_err *err)
 void cd_outdir_abort(struct cd_outdir *dir)
 {
     if (dir->fd >= 0) (void)close(dir->fd);
-    if (dir->partial != NULL) remove_tree(dir->partial);
+    if (dir->partial != NULL) (void)remove_tree(dir->partial);
     free(dir->partial);
     free(dir->path);
+    free(dir->marker);
     *dir = (struct cd_outdir){.fd = -1};
 }
