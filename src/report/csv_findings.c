@@ -83,7 +83,7 @@ static char *put_number(char *to, uint32_t n)
 
 static void line(struct writer *w, const struct cd_finding *finding, bool private_values)
 {
-    if (finding->source != w->source) use_source(w, finding->source);
+    if (finding->source != w->source || w->path.n == 0) use_source(w, finding->source);
     const struct piece none = {0, 0};
     const struct piece field = finding->field == UINT16_MAX ? none : text_piece(w, finding->field);
     const struct piece value = finding->private && !private_values ? none : text_piece(w, finding->value);

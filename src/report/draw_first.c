@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { NAMED = 4, WEAKEST = 3, SHRUNK = 2, HEADLINES = 6 };
+enum { NAMED = 4, WEAKEST = 3, SHRUNK = 2, HEADLINES = 4 };
 
 static uint32_t forces_seen(const struct cd_page *page)
 {
@@ -156,14 +156,32 @@ static void missing(struct cd_page *page)
 static void headline(struct cd_page *page, const struct cd_verdict *verdict, size_t i)
 {
     struct cd_buf *b = page->b;
-    const bool bounded = verdict->n_readings > 0 && verdict->kind <= CD_VERDICT_UNDECIDED;
     cd_buf_puts(b, "<li>");
     cd_verdict_tag(page, (enum cd_verdict_kind)verdict->kind);
     cd_html(b, " <a href=\"#v%u\">%.*s</a><br>", (unsigned)i + 1, CD_ARG(verdict->claim));
-    if (bounded) cd_verdict_bound(page, &verdict->readings[0]);
+    if (verdict->n_readings == 1) cd_verdict_bound(page, &verdict->readings[0]);
     else cd_html_sentence(b, verdict->because);
     cd_html(b, " The opposite, &#8220;%.*s&#8221;: <b>%s</b>.</li>\n", CD_ARG(verdict->negation),
             cd_verdict_label((enum cd_verdict_kind)verdict->negation_kind));
+}
+
+/* The headline claims, HEADLINES of them at most, and the first claim of every kind that is not among them. */
+static void headlines(struct cd_page *page)
+{
+    const struct cd_verdicts *verdicts = page->results->verdicts;
+    bool shown[CD_VERDICT_COUNT] = {false};
+    unsigned n = 0;
+    for (size_t i = 0; i < verdicts->n && n < HEADLINES; i++) {
+        if (!verdicts->items[i].headline) continue;
+        headline(page, &verdicts->items[i], i);
+        shown[verdicts->items[i].kind] = true;
+        n++;
+    }
+    for (size_t i = 0; i < verdicts->n; i++) {
+        if (shown[verdicts->items[i].kind]) continue;
+        headline(page, &verdicts->items[i], i);
+        shown[verdicts->items[i].kind] = true;
+    }
 }
 
 static void said(struct cd_page *page)
@@ -175,19 +193,18 @@ static void said(struct cd_page *page)
         cd_buf_puts(b, "<p>No claim was put to these data.</p></section>\n");
         return;
     }
-    size_t flagged = 0, shown = 0;
-    for (size_t i = 0; i < verdicts->n; i++) flagged += verdicts->items[i].headline != 0;
-    cd_buf_puts(b, "<ul class=\"said\">\n");
-    for (size_t i = 0; i < verdicts->n && shown < HEADLINES; i++) {
-        if (flagged > 0 && !verdicts->items[i].headline) continue;
-        headline(page, &verdicts->items[i], i);
-        shown++;
+    cd_html(b, "<p>Of %llu claims put to these data:</p>\n<ul class=\"counts\">\n", (unsigned long long)verdicts->n);
+    for (unsigned kind = 0; kind < CD_VERDICT_COUNT; kind++) {
+        const uint64_t n = cd_verdicts_of(verdicts, kind);
+        if (n == 0) continue;
+        cd_html(b, "<li><b>%lu</b> ", n);
+        cd_verdict_tag(page, (enum cd_verdict_kind)kind);
+        cd_buf_puts(b, "</li>\n");
     }
-    cd_buf_puts(b, "</ul>\n");
-    if (shown < verdicts->n)
-        cd_html(b, "<p><a href=\"#verdicts\">All %llu claims, with their figures</a></p>\n",
-                (unsigned long long)verdicts->n);
-    cd_buf_puts(b, "</section>\n");
+    cd_buf_puts(b, "</ul>\n<ul class=\"said\">\n");
+    headlines(page);
+    cd_html(b, "</ul>\n<p><a href=\"#verdicts\">All %llu claims, with their figures</a></p></section>\n",
+            (unsigned long long)verdicts->n);
 }
 
 void cd_draw_first(struct cd_page *page)

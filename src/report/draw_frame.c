@@ -50,7 +50,7 @@ void cd_draw_reading(struct cd_page *page)
         {"Disparities",
          "A comparison with residents is about recorded people. It says nothing about offending, and nothing about bias: "
          "residents are not the people who could have been stopped or suspected."},
-        {"Percentages", "Rounded to one decimal; 100.0% means all and 0.0% means none, never nearly."},
+        {"Percentages", "Rounded to one decimal; 100.0 % means all and 0.0 % means none, never nearly."},
     };
     cd_buf_puts(page->b, "<dl>\n");
     for (size_t i = 0; i < sizeof terms / sizeof *terms; i++)

@@ -49,7 +49,7 @@ void cd_draw_league(struct cd_page *page)
         slot.s);
     cd_table_open(page);
     cd_html(page->b, "League table: %s recorded, of %.*s", slot.s, CD_ARG(cd_noun(page, CD_UNIT_PERSON)));
-    cd_table_head(page, NAMES("#Rank", "Force", "#Recorded", "0 to 100%", "#Counts", "#Returns", "#First month",
+    cd_table_head(page, NAMES("#Rank", "Force", "#Recorded", "0 to 100 %", "#Counts", "#Returns", "#First month",
                               "#Last month", "#First to last, points", "#Since the month before, points"));
     for (size_t i = 0; i < audit->n_league; i++) league_row(page, &audit->league[i]);
     cd_table_close(page);
@@ -219,10 +219,10 @@ void cd_draw_reasons(struct cd_page *page)
             unexplained += reason->n;
     }
     const struct cd_word slot = cd_slot_words(CD_CHARACTERISTIC_ETHNICITY, page->by);
-    cd_html(
-        page->b,
-        "<p>A missing value should carry its reason and the name of the person who left it. Of %lu missing values of %s, %lu carry no "
-        "reason at all. Counts by force are in <code>reasons.csv</code>.</p>\n",
-        missing, slot.s, unexplained);
+    cd_buf_puts(page->b, "<p>A missing value should carry its reason, and the name of whoever left it. ");
+    if (missing > 0 && unexplained == missing)
+        cd_html(page->b, "Not one of the %lu missing values of %s carries a reason. ", missing, slot.s);
+    else cd_html(page->b, "Of %lu missing values of %s, %lu carry no reason at all. ", missing, slot.s, unexplained);
+    cd_buf_puts(page->b, "Counts by force are in <code>reasons.csv</code>.</p>\n");
     if (missing > 0 || page->audit->n_reasons > 0) reasons_table(page);
 }

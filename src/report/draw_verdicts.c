@@ -25,7 +25,8 @@ static struct figure figure(const struct cd_reading *reading, struct cd_fraction
 /* What stands behind each figure, and what behind the last one only. */
 static const struct {
     const char *each, *last;
-} units[] = {[CD_SHAPE_SHARE] = {"%", ""}, [CD_SHAPE_RATIO] = {"", " times"}, [CD_SHAPE_DIFFERENCE] = {"", " points"}};
+} units[] = {
+    [CD_SHAPE_SHARE] = {"\xC2\xA0%", ""}, [CD_SHAPE_RATIO] = {"", " times"}, [CD_SHAPE_DIFFERENCE] = {"", " points"}};
 
 /* A threshold is a given number, mostly a round one: as many decimals as it needs, four at most. */
 static struct figure threshold(const struct cd_reading *reading)
@@ -121,22 +122,60 @@ static void verdict_rows(struct cd_page *page, const struct cd_verdict *verdict)
     cd_buf_puts(page->b, "</dl>\n");
 }
 
-static void one(struct cd_page *page, const struct cd_verdict *verdict, size_t i)
+uint64_t cd_verdicts_of(const struct cd_verdicts *verdicts, unsigned kind)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < verdicts->n; i++) n += verdicts->items[i].kind == kind;
+    return n;
+}
+
+static void body(struct cd_page *page, const struct cd_verdict *verdict)
 {
     struct cd_buf *b = page->b;
-    cd_html(b, "<article class=\"verdict\" aria-labelledby=\"v%u\"><h3 id=\"v%u\">%.*s</h3>\n<p>", (unsigned)i + 1,
-            (unsigned)i + 1, CD_ARG(verdict->claim));
+    cd_buf_puts(b, "<p>");
     cd_verdict_tag(page, (enum cd_verdict_kind)verdict->kind);
     cd_buf_char(b, ' ');
     cd_html_sentence(b, cd_str_of(cd_verdict_text((enum cd_verdict_kind)verdict->kind)));
-    cd_html(b, ". %.*s</p>\n<p class=\"neg\">The opposite: &#8220;%.*s&#8221; ", CD_ARG(verdict->because),
-            CD_ARG(verdict->negation));
+    cd_html(b, ". %.*s</p>\n<p>The opposite: &#8220;%.*s&#8221; ", CD_ARG(verdict->because), CD_ARG(verdict->negation));
     cd_verdict_tag(page, (enum cd_verdict_kind)verdict->negation_kind);
     cd_buf_puts(b, "</p>\n");
     for (uint32_t r = 0; r < verdict->n_readings; r++)
         reading(page, verdict, &verdict->readings[r], verdict->n_readings > 1);
     verdict_rows(page, verdict);
-    cd_buf_puts(b, "</article>\n");
+}
+
+/* Headline claims stand open; the others, of which there may be hundreds, open one by one and all of them in print. */
+static void one(struct cd_page *page, const struct cd_verdict *verdict, size_t i)
+{
+    struct cd_buf *b = page->b;
+    const unsigned id = (unsigned)i + 1;
+    if (verdict->headline) {
+        cd_html(b, "<article class=\"verdict\" aria-labelledby=\"v%u\"><h4 id=\"v%u\">%.*s</h4>\n", id, id,
+                CD_ARG(verdict->claim));
+        body(page, verdict);
+        cd_buf_puts(b, "</article>\n");
+        return;
+    }
+    cd_html(b, "<details class=\"verdict\" id=\"v%u\"><summary><h4>%.*s</h4></summary>\n", id, CD_ARG(verdict->claim));
+    body(page, verdict);
+    cd_buf_puts(b, "</details>\n");
+}
+
+/* Those of a kind that are no headlines, under one heading. */
+static void others(struct cd_page *page, unsigned kind)
+{
+    const struct cd_verdicts *verdicts = page->results->verdicts;
+    bool any = false;
+    for (size_t i = 0; i < verdicts->n; i++) {
+        if (verdicts->items[i].headline || verdicts->items[i].kind != kind) continue;
+        if (!any) {
+            cd_buf_puts(page->b, "<h3>Others: ");
+            cd_verdict_tag(page, (enum cd_verdict_kind)kind);
+            cd_buf_puts(page->b, "</h3>\n");
+        }
+        any = true;
+        one(page, &verdicts->items[i], i);
+    }
 }
 
 void cd_draw_verdicts(struct cd_page *page)
@@ -150,15 +189,17 @@ void cd_draw_verdicts(struct cd_page *page)
     cd_buf_puts(
         b,
         "<p>Every claim stands beside its opposite. The bar on each ruler covers all values that the data allow, from every "
-        "missing value speaking against the claim to every one speaking for it; the mark is what the claim needs.</p>\n<ul class=\"key\">\n");
+        "missing value speaking against the claim to every one speaking for it; the mark is what the claim is measured "
+        "against.</p>\n<ul class=\"key\">\n");
     for (unsigned kind = 0; kind < CD_VERDICT_COUNT; kind++) {
-        uint64_t n = 0;
-        for (size_t i = 0; i < verdicts->n; i++) n += verdicts->items[i].kind == kind;
+        const uint64_t n = cd_verdicts_of(verdicts, kind);
         if (n == 0) continue;
         cd_buf_puts(b, "<li>");
         cd_verdict_tag(page, (enum cd_verdict_kind)kind);
         cd_html(b, " %lu %s: %s</li>\n", n, n == 1 ? "claim" : "claims", cd_verdict_text((enum cd_verdict_kind)kind));
     }
-    cd_buf_puts(b, "</ul>\n");
-    for (size_t i = 0; i < verdicts->n; i++) one(page, &verdicts->items[i], i);
+    cd_buf_puts(b, "</ul>\n<h3>Headline claims</h3>\n");
+    for (size_t i = 0; i < verdicts->n; i++)
+        if (verdicts->items[i].headline) one(page, &verdicts->items[i], i);
+    for (unsigned kind = 0; kind < CD_VERDICT_COUNT; kind++) others(page, kind);
 }

@@ -32,7 +32,7 @@ struct cd_word {
 /* "12,345". */
 struct cd_word cd_count_word(uint64_t n);
 
-/* "82.4%": rounded half up to one decimal, but "100.0%" only when part == whole and "0.0%" only when part == 0; "-" (a dash) for 0 of 0. */
+/* "82.4 %": rounded half up to one decimal, but "100.0 %" only when part == whole and "0.0 %" only when part == 0; "-" (a dash) for 0 of 0. */
 struct cd_word cd_percent_word(uint64_t part, uint64_t whole);
 
 /* "82": as cd_percent_word without decimal and sign, for the cells of a chart. */

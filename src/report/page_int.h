@@ -97,6 +97,7 @@ void cd_draw_manifest(struct cd_page *page);
 
 /* Verdict pieces that the first screen and the section share. */
 void cd_verdict_tag(struct cd_page *page, enum cd_verdict_kind kind);
+uint64_t cd_verdicts_of(const struct cd_verdicts *verdicts, unsigned kind); /* how many are of a kind */
 void cd_verdict_bound(struct cd_page *page, const struct cd_reading *reading);
 
 extern const char *const cd_style[]; /* lines; NULL ends them */

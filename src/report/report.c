@@ -79,7 +79,8 @@ static void top(struct cd_page *page)
            "suppressed; not for publication.</span></p>\n"
            "<div class=\"in\"><p class=\"kicker\">Candour: audit of returns</p>\n"
            "<h1>What the returns recorded, and what they left out</h1>\n");
-    cd_html(b, "<p class=\"sub\">%.*s", CD_ARG(frame->dataset));
+    cd_buf_puts(b, "<p class=\"sub\">");
+    cd_html_sentence(b, frame->dataset);
     if (page->n_months > 0) {
         const struct cd_word first = cd_month_word(page->months[0]);
         const struct cd_word last = cd_month_word(page->months[page->n_months - 1]);

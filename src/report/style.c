@@ -17,7 +17,7 @@ const char *const cd_style[] = {
     "h2{font-size:1.375rem;line-height:1.25;margin:0 0 .75rem;padding-top:.25rem}",
     "h3{font-size:1.1rem;line-height:1.3;margin:1.5rem 0 .5rem}",
     "p{margin:0 0 .8rem;max-width:46rem}ul{margin:0 0 .8rem;padding-left:1.2rem}",
-    ".sub{color:#484949;margin:0 0 .75rem}",
+    ".sub{max-width:none;color:#484949;margin:0 0 .75rem}",
     ".lead{font-size:1.2rem;line-height:1.4;max-width:60rem;margin-bottom:1rem}",
     ".cards{display:grid;gap:1rem;grid-template-columns:1fr}",
     ".card{border:1px solid #b1b4b6;border-top:4px solid #1d4f91;padding:.75rem 1rem .25rem;min-width:0}",
@@ -58,8 +58,9 @@ const char *const cd_style[] = {
     "@media(min-width:40rem){dl div{grid-template-columns:12rem 1fr;gap:1rem}}",
     "code{font:.9375em/1.4 ui-monospace,Menlo,Consolas,\"DejaVu Sans Mono\",monospace;background:#f3f2f1;padding:0 .2em;overflow-wrap:anywhere}",
     ".frac{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}",
-    ".key{list-style:none;padding:0}.key li{padding:.15rem 0}",
-    ".verdict{border:1px solid #b1b4b6;padding:.25rem 1rem .25rem;margin:0 0 1rem}.verdict h3{margin-top:.6rem}",
+    ".counts{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;list-style:none;padding:0}summary h4{display:inline;font-size:1rem;font-weight:400}",
+    "details.verdict{padding:.1rem 1rem;margin:0 0 .5rem}details.verdict[open]{padding-bottom:.5rem}.key{list-style:none;padding:0}.key li{padding:.15rem 0}",
+    ".verdict{border:1px solid #b1b4b6;padding:.25rem 1rem .25rem;margin:0 0 1rem}.verdict>h4{font-size:1.05rem;line-height:1.3;margin:.6rem 0 .5rem}",
     ".reading svg{display:block;width:100%;max-width:21rem;height:auto;margin:.25rem 0 .5rem}",
     "dl.meta div{display:inline-block;border:0;padding:0;max-width:100%}dl.meta dt,dl.meta dd{display:inline}dl.meta dd{margin-right:1.25rem}dl.meta{font-size:.9375rem}",
     "footer{border-top:1px solid #b1b4b6;margin-top:1rem;padding:1rem 0 2rem;color:#484949;font-size:.9375rem}",
@@ -78,6 +79,7 @@ const char *const cd_style[] = {
     ".cards{grid-template-columns:1fr 1fr}.card.wide{grid-column:1/-1}",
     ".chart svg{max-width:100%;height:auto}table{font-size:8.5pt}.wide-page{page:wide}",
     "tr,.verdict,.card,svg{break-inside:avoid}thead{display:table-header-group}h2,h3{break-after:avoid}",
+    "details::details-content{content-visibility:visible;block-size:auto}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}",
     NULL,
 };

@@ -17,6 +17,12 @@ static const char *const colours[CD_VERDICT_COUNT] = {
     [CD_VERDICT_DEPENDS_ON_BASE] = "\033[35m", [CD_VERDICT_OUT_OF_SCOPE] = "\033[36m",
 };
 
+static void counted(struct cd_buf *b, uint64_t n, const char *one, const char *many)
+{
+    thousands(b, n);
+    cd_buf_printf(b, " %s", n == 1 ? one : many);
+}
+
 static void handed_in(struct cd_buf *b, const struct cd_results *results)
 {
     const struct cd_picture *picture = results->picture;
@@ -26,12 +32,17 @@ static void handed_in(struct cd_buf *b, const struct cd_results *results)
     for (size_t i = 0; i < results->n_sources; i++) rows += results->sources[i].rows;
     cd_period_format(picture->frame.first, first);
     cd_period_format(picture->frame.last, last);
-    thousands(b, results->n_sources);
-    cd_buf_printf(b, " %s, %s to %s: ", results->n_sources == 1 ? "file" : "files", first, last);
-    thousands(b, rows);
-    cd_buf_puts(b, " rows. ");
-    thousands(b, results->audit->n_absent);
-    cd_buf_puts(b, " expected returns never came.\n");
+    counted(b, results->n_sources, "file", "files");
+    if (first[0] != '\0') cd_buf_printf(b, ", %s to %s", first, last);
+    cd_buf_puts(b, ": ");
+    counted(b, rows, "row. ", "rows. ");
+    counted(b, results->audit->n_absent, "expected return", "expected returns");
+    cd_buf_puts(b, " never came.\n");
+    const uint64_t ignored = results->audit->by_rule[CD_RULE_FILE_IGNORED];
+    if (ignored > 0) {
+        counted(b, ignored, "thing in the folder was", "things in the folder were");
+        cd_buf_puts(b, " not read: see file.ignored in findings.csv.\n");
+    }
 }
 
 static void recorded(struct cd_buf *b, const struct cd_results *results)
@@ -49,11 +60,43 @@ static void recorded(struct cd_buf *b, const struct cd_results *results)
     cd_buf_puts(b, ".\n");
 }
 
+enum { INDENT = 16, WIDTH = 100 };
+
+static size_t columns(struct cd_str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
+/* Words in lines of at most WIDTH columns, all but the first indented; a word that is longer stands alone. */
+static void wrapped(struct cd_buf *b, struct cd_str text)
+{
+    size_t at = INDENT;
+    while (text.n > 0) {
+        const struct cd_str word = cd_str_cut(&text, ' ');
+        const size_t wide = columns(word);
+        if (wide == 0) continue;
+        if (at > INDENT && at + 1 + wide > WIDTH) {
+            cd_buf_printf(b, "\n%*s", INDENT, "");
+            at = INDENT;
+        } else if (at > INDENT) {
+            cd_buf_char(b, ' ');
+            at++;
+        }
+        cd_buf_str(b, word);
+        at += wide;
+    }
+    cd_buf_char(b, '\n');
+}
+
 static void verdict_line(struct cd_buf *b, const struct cd_verdict *verdict, bool colour)
 {
     const enum cd_verdict_kind kind = (enum cd_verdict_kind)verdict->kind;
-    cd_buf_printf(b, "%s%-15s%s " CD_FMT "\n%16s" CD_FMT "\n", colour ? colours[kind] : "", cd_verdict_label(kind),
-                  colour ? "\033[0m" : "", CD_ARG(verdict->claim), "", CD_ARG(verdict->because));
+    cd_buf_printf(b, "%s%-15s%s ", colour ? colours[kind] : "", cd_verdict_label(kind), colour ? "\033[0m" : "");
+    wrapped(b, verdict->claim);
+    cd_buf_printf(b, "%*s", INDENT, "");
+    wrapped(b, verdict->because);
 }
 
 void cd_report_summary(struct cd_buf *b, const struct cd_results *results, bool colour)
@@ -66,5 +109,8 @@ void cd_report_summary(struct cd_buf *b, const struct cd_results *results, bool 
     for (size_t i = 0; i < verdicts->n; i++)
         if (verdicts->items[i].headline || shown == 0) verdict_line(b, &verdicts->items[i], colour);
     const size_t rest = shown == 0 ? 0 : verdicts->n - shown;
-    if (rest > 0) cd_buf_printf(b, "%zu more verdicts are in the report.\n", rest);
+    if (rest > 0) {
+        counted(b, rest, "more verdict is", "more verdicts are");
+        cd_buf_puts(b, " in the report.\n");
+    }
 }

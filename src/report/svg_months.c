@@ -35,7 +35,7 @@ static void axes(struct cd_page *page, unsigned step)
         const unsigned y = TOP + HEIGHT - percent * HEIGHT / 100;
         cd_html(
             page->b,
-            "<line x1=\"%d\" y1=\"%u\" x2=\"%u\" y2=\"%u\" class=\"g\"/><text x=\"%d\" y=\"%u\" class=\"e\">%u%%</text>",
+            "<line x1=\"%d\" y1=\"%u\" x2=\"%u\" y2=\"%u\" class=\"g\"/><text x=\"%d\" y=\"%u\" class=\"e\">%u %%</text>",
             LEFT, y, right, y, LEFT - 6, y + MIDDLE, percent);
     }
     const unsigned every = step < 20 ? 6 : step < 30 ? 3 : 1;

@@ -51,7 +51,7 @@ static struct spot spot_of(uint8_t shape, struct cd_fraction f)
 static const struct {
     const char *ticks[TICKS + 1], *words;
 } scales[] = {
-    [CD_SHAPE_SHARE] = {{"0%", "25%", "50%", "75%", "100%"}, "from 0 to 100 percent"},
+    [CD_SHAPE_SHARE] = {{"0 %", "25 %", "50 %", "75 %", "100 %"}, "from 0 to 100 percent"},
     [CD_SHAPE_RATIO] = {{TIMES "1/16", TIMES "1/4", "equal", TIMES "4", TIMES "16"},
                         "from one sixteenth to sixteen times"},
     [CD_SHAPE_DIFFERENCE] = {{MINUS "100", MINUS "50", "0", "+50", "+100"}, "from minus 100 to plus 100 points"},

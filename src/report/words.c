@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #define DASH "\xE2\x80\x93"  /* U+2013 */
+#define NBSP "\xC2\xA0"      /* U+00A0 */
 #define MINUS "\xE2\x88\x92" /* U+2212 */
 
 __extension__ typedef __int128 wide; /* products of counts */
@@ -25,7 +26,7 @@ struct cd_word cd_percent_word(uint64_t part, uint64_t whole)
     struct cd_word word = {DASH};
     if (whole == 0) return word;
     const uint64_t tenths = scaled(part, whole, 1000);
-    (void)snprintf(word.s, sizeof word.s, "%llu.%llu%%", (unsigned long long)(tenths / 10),
+    (void)snprintf(word.s, sizeof word.s, "%llu.%llu" NBSP "%%", (unsigned long long)(tenths / 10),
                    (unsigned long long)(tenths % 10));
     return word;
 }

@@ -3,6 +3,8 @@
 #include "html_int.h"
 #include "markup.h"
 
+#define NBSP "\xC2\xA0"
+
 static struct fixture fixture;
 static struct markup markup;
 
@@ -85,9 +87,10 @@ static void says_what_came_and_what_did_not(void **state)
     assert_says(&b, "Devon &amp; Cornwall Police: <b>16</b> of 18 missing (March 2019 to June 2020)");
     assert_says(&b, "Gloucestershire Constabulary: <b>1</b> of 18 missing (June 2019)");
     assert_says(&b, "most of all Hampshire in August 2019");
-    assert_says(&b, "Share of White among people searched: <b>52.0% to 69.0%</b>, measured against 50%.");
-    assert_says(&b,
-                "Share of Black among people searched: <b>12.9% to 30.1%</b>"); /* rounded outward: 12.95 and 30.05 */
+    assert_says(&b, "Share of White among people searched: <b>52.0" NBSP "% to 69.0" NBSP
+                    "%</b>, measured against 50" NBSP "%.");
+    assert_says(&b, "Share of Black among people searched: <b>12.9" NBSP "% to 30.1" NBSP
+                    "%</b>"); /* rounded outward: 12.95 and 30.05 */
     assert_says(&b, "Rate of Black against White: <b>0.00 to no upper limit</b>, measured against 1.");
     assert_says(&b, "Recorded share in Kent less that in Essex: <b>7.0 points</b>, measured against 0.");
     assert_says(&b, "The opposite, &#8220;Half of people searched or fewer are White&#8221;: <b>REFUTED</b>");
@@ -173,8 +176,8 @@ static void draws_a_published_table(void **state)
                                           .verdicts = &fixture.verdicts,
                                           .findings = &fixture.findings};
     struct cd_buf b = draw(&fixture.results);
-    assert_says(&b, "a table; Q1 to Q3 2024");
-    assert_says(&b, "Ethnicity was recorded for <strong>30.0%</strong> of people (300 of 1,000).");
+    assert_says(&b, "A table; Q1 to Q3 2024");
+    assert_says(&b, "Ethnicity was recorded for <strong>30.0" NBSP "%</strong> of people (300 of 1,000).");
     assert_int_equal(count(b.p, "id=\"heat\""), 0);
     cd_buf_free(&b);
     fixture_free(&fixture);
