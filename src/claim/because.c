@@ -209,20 +209,27 @@ void cd__because(struct cd_buf *b, const struct cd_work *w)
     } else put_share_kind(b, w);
 }
 
-/* "more than 39.1 %" is rounded down (it must be exceeded: a necessary condition), "at least 95.9 %" up (it is enough). */
+/* "more than 39.1 %" is rounded down: without that much it cannot be. "95.9 % or more" is rounded up: that much is enough. */
 static void put_rate(struct cd_buf *b, struct cd_fraction rate, bool strict)
 {
     char text[48];
     cd_fraction_percent(rate, !strict, 1, text);
-    cd_buf_printf(b, "%s %s %%", strict ? "more than" : "at least", text);
+    cd_buf_printf(b, strict ? "more than %s %%" : "%s %% or more", text);
 }
 
 static void put_side(struct cd_buf *b, const char *verb, struct cd_fraction rate, struct cd_fraction rounded,
                      bool strict)
 {
-    if (rate.den == 0) cd_buf_puts(b, "no recording rate");
-    else put_rate(b, rate, strict);
-    cd_buf_printf(b, "%s would %s it", rate.den == 0 ? "" : " recorded", verb);
+    if (rate.den == 0) {
+        cd_buf_printf(b, "no recording rate would %s it", verb);
+    } else if (strict) {
+        cd_buf_puts(b, "it takes ");
+        put_rate(b, rate, strict);
+        cd_buf_printf(b, " recorded to %s it", verb);
+    } else {
+        put_rate(b, rate, strict);
+        cd_buf_printf(b, " recorded would %s it", verb);
+    }
     if (rounded.den == rate.den && rounded.num == rate.num) return;
     cd_buf_puts(b, " (allowing for rounding, ");
     if (rounded.den == 0) cd_buf_puts(b, "no rate");
