@@ -1,7 +1,7 @@
 /* register.h - what intake fills: the sources, the people they tell of, and what was observed about each.
  *
  * One source (a file) gives one register of its own, built by one thread; the audit folds it into a picture and lets it go, so that
- * memory is bounded by the largest file and not by the folder. Columns are arrays of n; what nothing later needs is not kept. */
+ * memory is bounded by the largest file and not by the folder. Columns are arrays of n (column.h); what nothing later needs is not kept. */
 #ifndef CANDOUR_REGISTER_H
 #define CANDOUR_REGISTER_H
 

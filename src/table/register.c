@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "candour/buf.h"
+#include "candour/column.h"
 
 const char *cd_unit_name(enum cd_unit unit)
 {
@@ -60,9 +61,9 @@ bool cd_register_add_person(struct cd_register *reg, uint32_t line, int32_t peri
 {
     struct cd_people *people = &reg->people;
     const size_t need = (size_t)people->n + 1;
-    if (need > CD_NO_CODE || !cd_grow((void **)&people->line, &people->cap_line, need, sizeof *people->line) ||
-        !cd_grow((void **)&people->period, &people->cap_period, need, sizeof *people->period) ||
-        !cd_grow((void **)&people->present, &people->cap_present, need, sizeof *people->present))
+    if (need > CD_NO_CODE || !cd_column_grow((void **)&people->line, &people->cap_line, need, sizeof *people->line) ||
+        !cd_column_grow((void **)&people->period, &people->cap_period, need, sizeof *people->period) ||
+        !cd_column_grow((void **)&people->present, &people->cap_present, need, sizeof *people->present))
         return false;
     people->line[people->n] = line;
     people->period[people->n] = period;
@@ -73,8 +74,8 @@ bool cd_register_add_person(struct cd_register *reg, uint32_t line, int32_t peri
 
 bool cd_register_observe(struct cd_register *reg, const struct cd_observation *observation)
 {
-    if (!cd_grow((void **)&reg->observations, &reg->cap_observations, reg->n_observations + 1,
-                 sizeof *reg->observations))
+    if (!cd_column_grow((void **)&reg->observations, &reg->cap_observations, reg->n_observations + 1,
+                        sizeof *reg->observations))
         return false;
     reg->observations[reg->n_observations++] = *observation;
     return true;
