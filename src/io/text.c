@@ -12,7 +12,7 @@
 #include "candour/csv.h"
 #include "candour/os.h"
 
-#define PROBE_BYTES ((size_t)64 << 10)
+#define PROBE_BYTES ((size_t)8 << 10)
 
 const char *cd_encoding_name(enum cd_encoding encoding)
 {

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "candour/buf.h"
+#include "candour/column.h"
 
 static const struct cd_rule rules[] = {
 #define X(name, id, severity, message, mend) {id, CD_SEVERITY_##severity, message, mend},
@@ -31,7 +31,7 @@ const char *cd_severity_name(enum cd_severity severity)
 
 bool cd_findings_add(struct cd_findings *findings, const struct cd_finding *finding)
 {
-    if (!cd_grow((void **)&findings->items, &findings->cap, findings->n + 1, sizeof *findings->items)) return false;
+    if (!cd_column_grow((void **)&findings->items, &findings->cap, findings->n + 1, sizeof *findings->items)) return false;
     findings->items[findings->n++] = *finding;
     return true;
 }
@@ -39,7 +39,7 @@ bool cd_findings_add(struct cd_findings *findings, const struct cd_finding *find
 bool cd_findings_append(struct cd_findings *to, const struct cd_findings *from)
 {
     uint32_t *map = calloc((size_t)from->texts.n + 1, sizeof *map);
-    bool ok = map != NULL && cd_grow((void **)&to->items, &to->cap, to->n + from->n, sizeof *to->items);
+    bool ok = map != NULL && cd_column_grow((void **)&to->items, &to->cap, to->n + from->n, sizeof *to->items);
     for (uint32_t i = 0; ok && i < from->texts.n; i++)
         ok = cd_dict_code(&to->texts, cd_dict_text(&from->texts, i), &map[i]);
     for (size_t i = 0; ok && i < from->n; i++) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "candour/buf.h"
+#include "candour/column.h"
 #include "candour/date.h"
 
 bool cd_picture_return(struct cd_picture *picture, struct cd_str force, int32_t period, uint32_t *ret)
@@ -23,7 +24,7 @@ bool cd_picture_return(struct cd_picture *picture, struct cd_str force, int32_t 
 
 bool cd_picture_cell(struct cd_picture *picture, const struct cd_cell *cell)
 {
-    if (!cd_grow((void **)&picture->cells, &picture->cap_cells, picture->n_cells + 1, sizeof *picture->cells))
+    if (!cd_column_grow((void **)&picture->cells, &picture->cap_cells, picture->n_cells + 1, sizeof *picture->cells))
         return false;
     picture->cells[picture->n_cells++] = *cell;
     return true;
@@ -31,7 +32,7 @@ bool cd_picture_cell(struct cd_picture *picture, const struct cd_cell *cell)
 
 bool cd_picture_joint(struct cd_picture *picture, const struct cd_joint *joint)
 {
-    if (!cd_grow((void **)&picture->joints, &picture->cap_joints, picture->n_joints + 1, sizeof *picture->joints))
+    if (!cd_column_grow((void **)&picture->joints, &picture->cap_joints, picture->n_joints + 1, sizeof *picture->joints))
         return false;
     picture->joints[picture->n_joints++] = *joint;
     return true;
