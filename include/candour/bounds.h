@@ -50,8 +50,8 @@ struct cd_tally {
     uint64_t lo, hi, total;
 };
 CD_MUST_CHECK enum cd_status cd_tally_check(const struct cd_tally *tally, struct cd_err *err);
-CD_MUST_CHECK enum cd_status cd_tally_masses(const struct cd_mass *masses, size_t n, uint64_t group, struct cd_tally *out,
-                                             struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_tally_masses(const struct cd_mass *masses, size_t n, uint64_t group,
+                                             struct cd_tally *out, struct cd_err *err);
 
 /* Residents in the group, and in what it is compared with (everyone else, or the other group); each known within limits. */
 struct cd_residents {
@@ -71,8 +71,8 @@ CD_MUST_CHECK enum cd_status cd_bound_rate_pair(const struct cd_tally *group, co
                                                 const struct cd_residents *residents, struct cd_bound *out,
                                                 struct cd_err *err);
 /* T_a/N_a - T_b/N_b, the gaps of a and b being filled independently */
-CD_MUST_CHECK enum cd_status cd_bound_difference(const struct cd_tally *a, const struct cd_tally *b, struct cd_bound *out,
-                                                 struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_bound_difference(const struct cd_tally *a, const struct cd_tally *b,
+                                                 struct cd_bound *out, struct cd_err *err);
 /* (T_g - the largest T_h) / N for the part `which` of 2 to 20 parts that share no code; "g is strictly the largest" is lead > 0.
  * Codes outside all parts are in none. The upper end spreads labels that cannot be g as evenly as their sets allow (Hall's theorem).
  * O(2^parts x distinct sets). */
@@ -95,7 +95,8 @@ enum cd_side cd_bound_within(const struct cd_bound *bound, struct cd_fraction fr
 /* A share that is over t is an index over t*P/P_g, and a rate against everyone else likewise: the share that corresponds to the threshold t
  * of the ratio, for the end of the bound that proves (lower) or refutes (upper). False: does not fit. */
 bool cd_index_as_share(struct cd_fraction t, const struct cd_residents *residents, bool lower, struct cd_fraction *out);
-bool cd_rate_rest_as_share(struct cd_fraction t, const struct cd_residents *residents, bool lower, struct cd_fraction *out);
+bool cd_rate_rest_as_share(struct cd_fraction t, const struct cd_residents *residents, bool lower,
+                           struct cd_fraction *out);
 
 /* The recording rate at which "over t" (strict: over, else at least) would be proved and refuted if the further records look like those there
  * are; den == 0: at no rate. Rate 1 means that everyone's label says whether they are in the group. */
@@ -108,8 +109,8 @@ bool cd_rates_share(const struct cd_tally *group, struct cd_fraction t_prove, st
 bool cd_rates_difference(struct cd_fraction q_a, struct cd_fraction q_b, struct cd_fraction t, bool strict,
                          struct cd_rates *out);
 /* For counts n_g, n_h among `known` and the threshold t of the rate ratio. */
-bool cd_rates_pair(uint64_t n_g, uint64_t n_h, uint64_t known, const struct cd_residents *residents, struct cd_fraction t,
-                   bool strict, struct cd_rates *out);
+bool cd_rates_pair(uint64_t n_g, uint64_t n_h, uint64_t known, const struct cd_residents *residents,
+                   struct cd_fraction t, bool strict, struct cd_rates *out);
 
 /* The fewest further records that could lift `have` over `need` (strict) or to it: each of gain[i].n records adds gain[i].each; the largest gains
  * come first. CD_NO_COUNT: not even all of them do, or it is there already. */
@@ -129,7 +130,8 @@ struct cd_fewest cd_fewest_share(const struct cd_tally *group, struct cd_fractio
 /* `both`: labels that may be g and may be h. */
 struct cd_fewest cd_fewest_pair(const struct cd_tally *group, const struct cd_tally *other, uint64_t both,
                                 const struct cd_residents *residents, struct cd_fraction t, bool strict);
-struct cd_fewest cd_fewest_difference(const struct cd_tally *a, const struct cd_tally *b, struct cd_fraction t, bool strict);
+struct cd_fewest cd_fewest_difference(const struct cd_tally *a, const struct cd_tally *b, struct cd_fraction t,
+                                      bool strict);
 /* Exact where labels are of one code or of all; else `prove` is a lower bound of it. */
 struct cd_fewest cd_fewest_lead(const struct cd_mass *masses, size_t n, const struct cd_parts *parts);
 

@@ -14,12 +14,12 @@
 #include "candour/picture.h"
 #include "candour/status.h"
 
-#define CD_VERDICTS(X)                                                                \
-    X(PROVED, "PROVED", "true whatever the missing values are")                       \
-    X(REFUTED, "REFUTED", "false whatever the missing values are")                    \
-    X(UNDECIDED, "UNDECIDED", "neither proved nor refuted by these data")             \
+#define CD_VERDICTS(X)                                                                 \
+    X(PROVED, "PROVED", "true whatever the missing values are")                        \
+    X(REFUTED, "REFUTED", "false whatever the missing values are")                     \
+    X(UNDECIDED, "UNDECIDED", "neither proved nor refuted by these data")              \
     X(INSUFFICIENT, "INSUFFICIENT", "these data do not cover what the claim is about") \
-    X(DEPENDS_ON_BASE, "DEPENDS ON BASE", "the answer changes with the base chosen")  \
+    X(DEPENDS_ON_BASE, "DEPENDS ON BASE", "the answer changes with the base chosen")   \
     X(OUT_OF_SCOPE, "OUT OF SCOPE", "no data of this kind can settle it")
 #define X(name, label, text) CD_VERDICT_##name,
 enum cd_verdict_kind { CD_VERDICTS(X) CD_VERDICT_COUNT };
@@ -32,34 +32,35 @@ enum cd_shape { CD_SHAPE_SHARE, CD_SHAPE_RATIO, CD_SHAPE_DIFFERENCE };
 
 /* One base or reading of a claim; a claim that names several bases has several. */
 struct cd_reading {
-    struct cd_str base;             /* "census-2021, greater-manchester, all residents ..."; "" when no base is used */
-    struct cd_str quantity;         /* "share of White among people searched" */
-    struct cd_bound bound;          /* of the quantity */
-    struct cd_bound rounded;        /* published percentages: allowing for their rounding; equals bound otherwise */
-    struct cd_fraction threshold;   /* what it is compared with */
-    uint8_t kind, negation;         /* enum cd_verdict_kind of the claim and of its negation */
+    struct cd_str base;           /* "census-2021, greater-manchester, all residents ..."; "" when no base is used */
+    struct cd_str quantity;       /* "share of White among people searched" */
+    struct cd_bound bound;        /* of the quantity */
+    struct cd_bound rounded;      /* published percentages: allowing for their rounding; equals bound otherwise */
+    struct cd_fraction threshold; /* what it is compared with */
+    uint8_t kind, negation;       /* enum cd_verdict_kind of the claim and of its negation */
     /* A rate is the share of people whose label says whether they are in the group. The rate at which each side could be proved if the new records look like the recorded ones; and the fewest further
      * records that could settle it (CD_NO_COUNT: cannot be settled by recording, or settled already). */
     struct cd_fraction rate_now, rate_to_prove, rate_to_refute; /* den == 0: no rate reaches it */
     uint64_t k_min_prove, k_min_refute;
-    uint64_t recorded, unknown, total; /* recorded: the label says whether they are in the group; all 0 for percentages without counts */
-    uint8_t shape;                     /* enum cd_shape: how the quantity is to be written */
-    uint8_t rated;                     /* 0: rates and k_min do not apply to a claim of this kind */
+    uint64_t recorded, unknown,
+        total;     /* recorded: the label says whether they are in the group; all 0 for percentages without counts */
+    uint8_t shape; /* enum cd_shape: how the quantity is to be written */
+    uint8_t rated; /* 0: rates and k_min do not apply to a claim of this kind */
     uint8_t prove_strict, refute_strict; /* 1: the rate must be exceeded, 0: it must be reached */
-    struct cd_str settles;             /* the rates and k_min as one sentence; "" when there is none */
+    struct cd_str settles;               /* the rates and k_min as one sentence; "" when there is none */
 };
 
 struct cd_verdict {
-    struct cd_str id, claim, negation; /* sentences */
-    uint8_t kind, negation_kind;       /* over all readings; DEPENDS ON BASE when they differ */
-    struct cd_str scope;               /* forces and periods in words */
+    struct cd_str id, claim, negation;  /* sentences */
+    uint8_t kind, negation_kind;        /* over all readings; DEPENDS ON BASE when they differ */
+    struct cd_str scope;                /* forces and periods in words */
     struct cd_str unit, characteristic; /* "people searched", "ethnicity, self-defined" */
-    struct cd_str premises;            /* "none", "officer-accurate" */
-    struct cd_str because;             /* one sentence: why this verdict */
-    struct cd_str note;                /* series breaks, limits: "" when there is none */
+    struct cd_str premises;             /* "none", "officer-accurate" */
+    struct cd_str because;              /* one sentence: why this verdict */
+    struct cd_str note;                 /* series breaks, limits: "" when there is none */
     struct cd_reading *readings;
     uint32_t n_readings;
-    uint8_t headline;                  /* worth the report's first screen */
+    uint8_t headline; /* worth the report's first screen */
 };
 
 struct cd_verdicts {
@@ -70,8 +71,10 @@ struct cd_verdicts {
 
 struct cd_claims; /* opaque; loaded from YAML (docs/claims.md) */
 CD_MUST_CHECK enum cd_status cd_claims_load(const char *path, struct cd_claims **out, struct cd_err *err);
-CD_MUST_CHECK enum cd_status cd_claims_text(struct cd_str text, const char *name, struct cd_claims **out, struct cd_err *err);
-CD_MUST_CHECK enum cd_status cd_claims_default(const struct cd_picture *picture, struct cd_claims **out, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_claims_text(struct cd_str text, const char *name, struct cd_claims **out,
+                                            struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_claims_default(const struct cd_picture *picture, struct cd_claims **out,
+                                               struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_claims_decide(const struct cd_claims *claims, const struct cd_picture *picture,
                                               struct cd_verdicts *out, struct cd_err *err);
 void cd_claims_free(struct cd_claims *claims);

@@ -10,7 +10,7 @@
 CD_MUST_CHECK enum cd_status cd_published_load(const char *path, struct cd_picture *out, struct cd_err *err);
 
 /* The same from bytes; csv has CD_SLACK readable bytes behind it (os.h). `name` stands in the texts of errors about the YAML. */
-CD_MUST_CHECK enum cd_status cd_published_text(struct cd_str yaml, struct cd_str csv, const char *name, struct cd_picture *out,
-                                               struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_published_text(struct cd_str yaml, struct cd_str csv, const char *name,
+                                               struct cd_picture *out, struct cd_err *err);
 
 #endif

@@ -39,6 +39,7 @@ struct cd_claim_base {
     struct cd_str title, area;
     const struct cd_base *census;
     struct cd_residents printed, rounded;
+    uint8_t has_versus; /* the other residents are those of the other group, not everyone else */
 };
 
 /* within: the claim says that the quantity prints as a figure, [threshold, below). */

@@ -110,21 +110,17 @@ static uint8_t opposite(uint8_t kind)
     return kind == CD_VERDICT_PROVED ? CD_VERDICT_REFUTED : kind == CD_VERDICT_REFUTED ? CD_VERDICT_PROVED : kind;
 }
 
-static bool same_view(const struct cd_view *v, const struct cd_claim *c, const struct cd_claim *last, bool other)
+static bool same_view(const struct cd_claim *c, const struct cd_claim *last)
 {
-    if (last == NULL || v->picture == NULL) return false;
-    const struct cd_str force = other ? c->other_force : c->force, before = other ? last->other_force : last->force;
-    const int32_t from = other ? c->other_from : c->from, to = other ? c->other_to : c->to;
-    return cd_str_eq(force, before) && from == (other ? last->other_from : last->from) &&
-           to == (other ? last->other_to : last->to) && c->characteristic == last->characteristic &&
-           c->asserted_by == last->asserted_by && c->unit == last->unit &&
-           c->officer_accurate == last->officer_accurate && c->capped == last->capped &&
-           c->absent_cap == last->absent_cap;
+    const bool where = cd_str_eq(c->force, last->force) && c->from == last->from && c->to == last->to;
+    const bool what = c->characteristic == last->characteristic && c->asserted_by == last->asserted_by;
+    const bool how = c->officer_accurate == last->officer_accurate && c->capped == last->capped;
+    return where && what && how && c->unit == last->unit && c->absent_cap == last->absent_cap;
 }
 
 static enum cd_status look(struct decider *d, const struct cd_claim *c, const struct cd_claim *last)
 {
-    if (!same_view(&d->a, c, last, false))
+    if (last == NULL || !same_view(c, last))
         CD_TRY(cd__view_fill(&d->a, d->picture, c, &(struct cd_scope_words){c->force, c->from, c->to}, d->err));
     if (!c->compares) return CD_OK;
     return cd__view_fill(&d->b, d->picture, c, &(struct cd_scope_words){c->other_force, c->other_from, c->other_to},

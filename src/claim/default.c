@@ -157,21 +157,26 @@ static bool force_claims(struct maker *m, uint32_t code)
     return over(m, "asian", force, force) && over(m, "black", force, force);
 }
 
-static bool make(struct maker *m)
+static void months_of(const struct cd_picture *p, int32_t *first, int32_t *last)
 {
-    const struct cd_picture *p = m->picture;
-    const struct cd_str all = {"", 0};
-    int32_t first = CD_NO_PERIOD, last = CD_NO_PERIOD;
+    *first = *last = CD_NO_PERIOD;
     for (uint32_t i = 0; i < p->n_returns; i++) {
         const int32_t period = p->returns[i].period;
         if (period == CD_NO_PERIOD) continue;
-        if (first == CD_NO_PERIOD || period < first) first = period;
-        if (last == CD_NO_PERIOD || period > last) last = period;
+        if (*first == CD_NO_PERIOD || period < *first) *first = period;
+        if (*last == CD_NO_PERIOD || period > *last) *last = period;
     }
+}
+
+static bool make(struct maker *m)
+{
+    const struct cd_picture *p = m->picture;
+    const struct cd_str all = {"", 0}, country = CD_STR("england-and-wales");
+    int32_t first, last;
+    months_of(p, &first, &last);
     if (!majority(m, all) || !largest(m)) return false;
     /* without months it is somebody's published table: whose residents it should be held against, only its reader can say */
     if (first == CD_NO_PERIOD) return complete(m, first, last);
-    const struct cd_str country = CD_STR("england-and-wales");
     if (!over(m, "asian", all, country) || !over(m, "black", all, country) || !complete(m, first, last)) return false;
     for (uint32_t i = 0; i < p->n_returns; i++) {
         const bool is_new = i == 0 || p->returns[i].force != p->returns[i - 1].force;

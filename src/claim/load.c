@@ -260,6 +260,7 @@ static enum cd_status base_counts(const struct reader *r, const struct raw_base 
     if (!good || group == 0 || group >= all || all > INT64_MAX || versus > all - group)
         return fault(r, "bases", "a base that says neither census and area, nor share, nor group and all",
                      "give whole numbers with 0 < group < all");
+    base->has_versus = raw->versus != NULL;
     const uint64_t other = raw->versus != NULL ? versus : all - group;
     base->printed = base->rounded = (struct cd_residents){group, group, other, other};
     return CD_OK;

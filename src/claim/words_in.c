@@ -67,16 +67,13 @@ static const char *first_fault(const struct fault *faults, size_t n, const char 
     return NULL;
 }
 
-const char *cd__claim_fault(const struct cd_claim *c, const char **mend)
+/* What a group, and a second group, must be for the kind. */
+static const char *group_fault(const struct cd_claim *c, const char **mend)
 {
-    const bool outside = c->kind == CD_CLAIM_OUT_OF_SCOPE, ratio = kinds[c->kind].ratio,
-               pair = c->kind == CD_CLAIM_RATE_RATIO;
-    const bool whole = c->kind == CD_CLAIM_COMPLETENESS, difference = c->kind == CD_CLAIM_DIFFERENCE;
-    const bool share = c->kind == CD_CLAIM_SHARE || c->kind == CD_CLAIM_MAJORITY || c->kind == CD_CLAIM_SHARE_RATIO;
-    const bool inline_base = c->n_bases > 0 && c->bases[0].census == NULL;
-    const bool group = !outside && !whole, versus = c->versus != NULL || c->versus_rest;
+    const bool pair = c->kind == CD_CLAIM_RATE_RATIO, versus = c->versus != NULL || c->versus_rest;
+    const bool whole = c->kind == CD_CLAIM_COMPLETENESS, group = !whole && c->kind != CD_CLAIM_OUT_OF_SCOPE;
+    const bool shared = c->versus != NULL && c->group != NULL && (c->versus->mask & c->group->mask) != 0;
     const struct fault faults[] = {
-        {outside && c->reason.n == 0, "reason", "say why no data of this kind can settle the claim"},
         {group && c->group == NULL, "group",
          "name a group: white, mixed, asian, black, other, pakistani ... (docs/claims.md)"},
         {whole && c->group != NULL, "group", "completeness is about everyone: leave the group out"},
@@ -84,22 +81,50 @@ const char *cd__claim_fault(const struct cd_claim *c, const char **mend)
          "only completeness can be asked of characteristics other than ethnicity"},
         {pair && !versus, "versus", "name the other group, or rest for everyone else"},
         {!pair && versus, "versus", "only a rate-ratio compares two groups"},
-        {pair && c->versus != NULL && c->group != NULL && (c->versus->mask & c->group->mask) != 0, "versus",
-         "the two groups share people: name groups that do not"},
+        {shared, "versus", "the two groups share people: name groups that do not"},
+    };
+    return first_fault(faults, sizeof faults / sizeof *faults, mend);
+}
+
+/* What it is held against. */
+static const char *base_fault(const struct cd_claim *c, const char **mend)
+{
+    const bool ratio = kinds[c->kind].ratio;
+    bool no_versus = false;
+    for (uint32_t i = 0; i < c->n_bases; i++)
+        no_versus |= c->versus != NULL && c->bases[i].census == NULL && !c->bases[i].has_versus;
+    const struct fault faults[] = {
         {ratio && c->n_bases == 0, "bases",
          "name the residents to compare with, e.g. - census: census-2021 and area: greater-manchester"},
         {!ratio && c->n_bases > 0, "bases", "only share-ratio and rate-ratio compare with residents"},
-        {inline_base && pair && c->versus != NULL && c->bases[0].printed.other_hi == 0, "bases",
-         "give the residents of the other group too: versus: n"},
+        {no_versus, "bases", "give group, all and versus: the residents of both groups"},
+    };
+    return first_fault(faults, sizeof faults / sizeof *faults, mend);
+}
+
+static const char *scope_fault(const struct cd_claim *c, const char **mend)
+{
+    const bool difference = c->kind == CD_CLAIM_DIFFERENCE, whole = c->kind == CD_CLAIM_COMPLETENESS;
+    const bool share = c->kind == CD_CLAIM_SHARE || c->kind == CD_CLAIM_MAJORITY || c->kind == CD_CLAIM_SHARE_RATIO;
+    const bool self = c->characteristic == CD_CHARACTERISTIC_ETHNICITY && c->asserted_by == CD_ASSERTED_SELF;
+    const struct fault faults[] = {
+        {c->kind == CD_CLAIM_OUT_OF_SCOPE && c->reason.n == 0, "reason",
+         "say why no data of this kind can settle the claim"},
         {difference && !c->compares, "other-force", "name the other force, or the other period (other-from, other-to)"},
         {!difference && !whole && c->compares, "other-force",
          "only difference and completeness compare two forces or periods"},
         {!share && (c->n_among > 1 || c->among[0] != CD_AMONG_ALL), "among",
          "only shares can be taken among the recorded"},
-        {c->officer_accurate &&
-             (c->characteristic != CD_CHARACTERISTIC_ETHNICITY || c->asserted_by != CD_ASSERTED_SELF || whole),
-         "premises", "officer-accurate narrows claims about self-defined ethnicity only"},
+        {c->officer_accurate && (!self || whole), "premises",
+         "officer-accurate narrows claims about self-defined ethnicity only"},
         {c->threshold.num < 0 && !difference, "is", "only a difference can be negative"},
     };
     return first_fault(faults, sizeof faults / sizeof *faults, mend);
+}
+
+const char *cd__claim_fault(const struct cd_claim *c, const char **mend)
+{
+    const char *key = group_fault(c, mend);
+    if (key == NULL) key = base_fault(c, mend);
+    return key != NULL ? key : scope_fault(c, mend);
 }

@@ -146,23 +146,36 @@ static enum cd_status read_header(struct layout *l, const struct cd_csv_facts *f
     return CD_OK;
 }
 
-/* Rows of an area must not share people, and agree on its total; "other groups" takes the codes that no other row names. */
+static bool names_groups(const struct cd_table_row *row)
+{
+    return row->class == CD_CLASS_RECORDED && row->mask != CD_ETHNIC_ALL;
+}
+
+/* The codes that the other rows of a row's area name; those rows must agree with it on the total and be other groups. */
+static enum cd_status look_at_others(const struct layout *l, size_t i, uint64_t *named)
+{
+    const struct cd_table *t = l->table;
+    *named = 0;
+    for (size_t j = 0; j < t->n; j++) {
+        const struct cd_table_row *a = &t->rows[i], *b = &t->rows[j];
+        if (i == j || !cd_str_eq(a->area, b->area)) continue;
+        if (a->total != b->total)
+            return fault(l, b->line, TOTAL, "rows of one area give different totals", "give the same in each");
+        if (cd_str_eq_nocase(a->group, b->group))
+            return fault(l, a->line, GROUP, "the same row twice for one area", "add them up");
+        if (names_groups(b)) *named |= b->mask;
+    }
+    return CD_OK;
+}
+
+/* Rows of an area must not share people; "other groups" takes the codes that no other row names. */
 static enum cd_status check_areas(const struct layout *l)
 {
-    struct cd_table *t = l->table;
-    for (size_t i = 0; i < t->n; i++) {
-        uint64_t named = 0;
-        for (size_t j = 0; j < t->n; j++) {
-            const struct cd_table_row *a = &t->rows[i], *b = &t->rows[j];
-            if (i == j || !cd_str_eq(a->area, b->area)) continue;
-            if (a->total != b->total)
-                return fault(l, b->line, TOTAL, "rows of one area give different totals", "give the same in each");
-            if (cd_str_eq_nocase(a->group, b->group))
-                return fault(l, a->line, GROUP, "the same row twice for one area", "add them up");
-            if (b->class == CD_CLASS_RECORDED && b->mask != CD_ETHNIC_ALL) named |= b->mask;
-        }
-        struct cd_table_row *row = &t->rows[i];
-        const bool group = row->class == CD_CLASS_RECORDED && row->mask != CD_ETHNIC_ALL;
+    for (size_t i = 0; i < l->table->n; i++) {
+        struct cd_table_row *row = &l->table->rows[i];
+        const bool group = names_groups(row);
+        uint64_t named;
+        CD_TRY(look_at_others(l, i, &named));
         if (group && (row->mask & named) != 0)
             return fault(l, row->line, GROUP, "shares people with another row of its area",
                          "give the broad group or its parts, not both");

@@ -105,29 +105,34 @@ bool cd_rates_pair(uint64_t n_g, uint64_t n_h, uint64_t known, const struct cd_r
     return true;
 }
 
+/* The largest gain below `below`, and how many records have it; 0: there is none. */
+static cd_i128 next_gain(const struct cd_gain *gains, size_t n, const cd_i128 *below, uint64_t *count)
+{
+    cd_i128 each = 0;
+    *count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (gains[i].each > each && (below == NULL || gains[i].each < *below)) each = gains[i].each;
+    for (size_t i = 0; i < n && each > 0; i++)
+        if (gains[i].each == each && __builtin_add_overflow(*count, gains[i].n, count)) *count = UINT64_MAX;
+    return each;
+}
+
 uint64_t cd_fewest(cd_i128 have, cd_i128 need, bool strict, const struct cd_gain *gains, size_t n)
 {
-    cd_i128 lack;
-    if (__builtin_sub_overflow(need, have, &lack) || (strict && __builtin_add_overflow(lack, 1, &lack)))
-        return CD_NO_COUNT;
+    cd_i128 lack, below;
+    if (__builtin_sub_overflow(need, have, &lack) || __builtin_add_overflow(lack, strict, &lack)) return CD_NO_COUNT;
     if (lack <= 0) return CD_NO_COUNT; /* it is there already */
-    uint64_t used = 0;
-    cd_i128 below = INT64_MAX; /* gains at or over this one are spent */
-    for (bool first = true;; first = false) {
-        cd_i128 each = 0;
-        uint64_t count = 0;
-        for (size_t i = 0; i < n; i++) {
-            if (gains[i].each <= each || (!first && gains[i].each >= below)) continue;
-            each = gains[i].each;
-        }
+    uint64_t used = 0, count;
+    const cd_i128 *spent = NULL;
+    for (;;) {
+        const cd_i128 each = next_gain(gains, n, spent, &count);
         if (each == 0) return CD_NO_COUNT;
-        for (size_t i = 0; i < n; i++)
-            if (gains[i].each == each && __builtin_add_overflow(count, gains[i].n, &count)) return CD_NO_COUNT;
         const cd_i128 wanted = lack / each + (lack % each != 0);
         if (wanted <= (cd_i128)count) return used + (uint64_t)wanted;
         lack -= each * (cd_i128)count; /* each * count < lack */
         if (__builtin_add_overflow(used, count, &used)) return CD_NO_COUNT;
         below = each;
+        spent = &below;
     }
 }
 

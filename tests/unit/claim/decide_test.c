@@ -78,153 +78,142 @@ static struct cd_verdicts decide(const struct cd_picture *p, const char *rest)
 
 #define MANY "    bases:\n      - title: x\n        group: "
 
+static const struct {
+    uint64_t n[5]; /* White, Asian, Black, Other, unknown */
+    const char *claim;
+    uint8_t kind;
+    cd_i128 lo[2], hi[2];
+    uint64_t prove, refute;
+} vector_rows[] = {
+    /* P1, P2 */
+    {{300, 70, 0, 0, 630}, "majority\n    group: white\n", CD_VERDICT_UNDECIDED, {300, 1000}, {930, 1000}, 201, 430},
+    {{501, 199, 0, 0, 300},
+     "majority\n    group: white\n",
+     CD_VERDICT_PROVED,
+     {501, 1000},
+     {801, 1000},
+     CD_NO_COUNT,
+     CD_NO_COUNT},
+    {{500, 200, 0, 0, 300}, "majority\n    group: white\n", CD_VERDICT_UNDECIDED, {1, 2}, {8, 10}, 1, 300},
+    {{200, 500, 0, 0, 300},
+     "majority\n    group: white\n",
+     CD_VERDICT_REFUTED,
+     {2, 10},
+     {5, 10},
+     CD_NO_COUNT,
+     CD_NO_COUNT},
+    {{200, 499, 0, 0, 301}, "majority\n    group: white\n", CD_VERDICT_UNDECIDED, {2, 10}, {501, 1000}, 301, 1},
+    {{300, 70, 0, 0, 630},
+     "share\n    group: white\n    is: < 30 %\n",
+     CD_VERDICT_REFUTED,
+     {3, 10},
+     {93, 100},
+     CD_NO_COUNT,
+     CD_NO_COUNT},
+    {{300, 70, 0, 0, 630},
+     "share\n    group: white\n    is: <= 30 %\n",
+     CD_VERDICT_UNDECIDED,
+     {3, 10},
+     {93, 100},
+     630,
+     1},
+    /* N2 */
+    {{300, 40, 20, 10, 630}, "largest\n    group: white\n", CD_VERDICT_UNDECIDED, {-370, 1000}, {89, 100}, 186, 445},
+    {{300, 40, 20, 10, 260}, "largest\n    group: white\n", CD_VERDICT_UNDECIDED, {0, 1}, {520, 630}, 1, 260},
+    {{300, 40, 20, 10, 259},
+     "largest\n    group: white\n",
+     CD_VERDICT_PROVED,
+     {1, 629},
+     {519, 629},
+     CD_NO_COUNT,
+     CD_NO_COUNT},
+    /* P4 */
+    {{300, 40, 20, 10, 630},
+     "share-ratio\n    group: white\n" MANY "800000\n        all: 1000000\n",
+     CD_VERDICT_UNDECIDED,
+     {375, 1000},
+     {11625, 10000},
+     501,
+     130},
+    {{300, 40, 20, 10, 630},
+     "share-ratio\n    group: asian\n" MANY "100000\n        all: 1000000\n",
+     CD_VERDICT_UNDECIDED,
+     {4, 10},
+     {67, 10},
+     61,
+     570},
+    {{300, 40, 20, 10, 630},
+     "rate-ratio\n    group: asian\n    versus: white\n" MANY "100000\n        all: 1000000\n        versus: 800000\n",
+     CD_VERDICT_UNDECIDED,
+     {40 * 8, 930},
+     {670 * 8, 300},
+     68,
+     563},
+    {{300, 40, 20, 10, 630},
+     "rate-ratio\n    group: asian\n    versus: rest\n" MANY "100000\n        all: 1000000\n",
+     CD_VERDICT_UNDECIDED,
+     {375, 1000},
+     {670 * 9, 330},
+     61,
+     570},
+    /* N3: 20 % of the recorded against 4 % of residents */
+    {{296, 74, 0, 0, 630},
+     "share-ratio\n    group: asian\n" MANY "4\n        all: 100\n",
+     CD_VERDICT_PROVED,
+     {74 * 25, 1000},
+     {704 * 25, 1000},
+     CD_NO_COUNT,
+     CD_NO_COUNT},
+    /* completeness is known */
+    {{300, 70, 0, 0, 630},
+     "completeness\n    is: at least 37 %\n",
+     CD_VERDICT_PROVED,
+     {37, 100},
+     {37, 100},
+     CD_NO_COUNT,
+     CD_NO_COUNT},
+    {{300, 70, 0, 0, 630},
+     "completeness\n    is: over 37 %\n",
+     CD_VERDICT_REFUTED,
+     {37, 100},
+     {37, 100},
+     CD_NO_COUNT,
+     CD_NO_COUNT},
+    /* the base of a share */
+    {{300, 70, 0, 0, 630},
+     "share\n    group: white\n    is: = 81 %\n    among: [recorded]\n",
+     CD_VERDICT_PROVED,
+     {300, 370},
+     {300, 370},
+     CD_NO_COUNT,
+     CD_NO_COUNT},
+    {{300, 70, 0, 0, 630},
+     "share\n    group: white\n    is: = 30 %\n    among: [all-as-recorded]\n",
+     CD_VERDICT_PROVED,
+     {3, 10},
+     {3, 10},
+     CD_NO_COUNT,
+     CD_NO_COUNT},
+};
+
 static void vectors(void **state)
 {
-    static const struct {
-        uint64_t n[5]; /* White, Asian, Black, Other, unknown */
-        const char *claim;
-        uint8_t kind;
-        cd_i128 lo[2], hi[2];
-        uint64_t prove, refute;
-    } rows[] = {
-        /* P1, P2 */
-        {{300, 70, 0, 0, 630},
-         "majority\n    group: white\n",
-         CD_VERDICT_UNDECIDED,
-         {300, 1000},
-         {930, 1000},
-         201,
-         430},
-        {{501, 199, 0, 0, 300},
-         "majority\n    group: white\n",
-         CD_VERDICT_PROVED,
-         {501, 1000},
-         {801, 1000},
-         CD_NO_COUNT,
-         CD_NO_COUNT},
-        {{500, 200, 0, 0, 300}, "majority\n    group: white\n", CD_VERDICT_UNDECIDED, {1, 2}, {8, 10}, 1, 300},
-        {{200, 500, 0, 0, 300},
-         "majority\n    group: white\n",
-         CD_VERDICT_REFUTED,
-         {2, 10},
-         {5, 10},
-         CD_NO_COUNT,
-         CD_NO_COUNT},
-        {{200, 499, 0, 0, 301}, "majority\n    group: white\n", CD_VERDICT_UNDECIDED, {2, 10}, {501, 1000}, 301, 1},
-        {{300, 70, 0, 0, 630},
-         "share\n    group: white\n    is: < 30 %\n",
-         CD_VERDICT_REFUTED,
-         {3, 10},
-         {93, 100},
-         CD_NO_COUNT,
-         CD_NO_COUNT},
-        {{300, 70, 0, 0, 630},
-         "share\n    group: white\n    is: <= 30 %\n",
-         CD_VERDICT_UNDECIDED,
-         {3, 10},
-         {93, 100},
-         630,
-         1},
-        /* N2 */
-        {{300, 40, 20, 10, 630},
-         "largest\n    group: white\n",
-         CD_VERDICT_UNDECIDED,
-         {-370, 1000},
-         {89, 100},
-         186,
-         445},
-        {{300, 40, 20, 10, 260}, "largest\n    group: white\n", CD_VERDICT_UNDECIDED, {0, 1}, {520, 630}, 1, 260},
-        {{300, 40, 20, 10, 259},
-         "largest\n    group: white\n",
-         CD_VERDICT_PROVED,
-         {1, 629},
-         {519, 629},
-         CD_NO_COUNT,
-         CD_NO_COUNT},
-        /* P4 */
-        {{300, 40, 20, 10, 630},
-         "share-ratio\n    group: white\n" MANY "800000\n        all: 1000000\n",
-         CD_VERDICT_UNDECIDED,
-         {375, 1000},
-         {11625, 10000},
-         501,
-         130},
-        {{300, 40, 20, 10, 630},
-         "share-ratio\n    group: asian\n" MANY "100000\n        all: 1000000\n",
-         CD_VERDICT_UNDECIDED,
-         {4, 10},
-         {67, 10},
-         61,
-         570},
-        {{300, 40, 20, 10, 630},
-         "rate-ratio\n    group: asian\n    versus: white\n" MANY
-         "100000\n        all: 1000000\n        versus: 800000\n",
-         CD_VERDICT_UNDECIDED,
-         {40 * 8, 930},
-         {670 * 8, 300},
-         68,
-         563},
-        {{300, 40, 20, 10, 630},
-         "rate-ratio\n    group: asian\n    versus: rest\n" MANY "100000\n        all: 1000000\n",
-         CD_VERDICT_UNDECIDED,
-         {375, 1000},
-         {670 * 9, 330},
-         61,
-         570},
-        /* N3: 20 % of the recorded against 4 % of residents */
-        {{296, 74, 0, 0, 630},
-         "share-ratio\n    group: asian\n" MANY "4\n        all: 100\n",
-         CD_VERDICT_PROVED,
-         {74 * 25, 1000},
-         {704 * 25, 1000},
-         CD_NO_COUNT,
-         CD_NO_COUNT},
-        /* completeness is known */
-        {{300, 70, 0, 0, 630},
-         "completeness\n    is: at least 37 %\n",
-         CD_VERDICT_PROVED,
-         {37, 100},
-         {37, 100},
-         CD_NO_COUNT,
-         CD_NO_COUNT},
-        {{300, 70, 0, 0, 630},
-         "completeness\n    is: over 37 %\n",
-         CD_VERDICT_REFUTED,
-         {37, 100},
-         {37, 100},
-         CD_NO_COUNT,
-         CD_NO_COUNT},
-        /* the base of a share */
-        {{300, 70, 0, 0, 630},
-         "share\n    group: white\n    is: = 81 %\n    among: [recorded]\n",
-         CD_VERDICT_PROVED,
-         {300, 370},
-         {300, 370},
-         CD_NO_COUNT,
-         CD_NO_COUNT},
-        {{300, 70, 0, 0, 630},
-         "share\n    group: white\n    is: = 30 %\n    among: [all-as-recorded]\n",
-         CD_VERDICT_PROVED,
-         {3, 10},
-         {3, 10},
-         CD_NO_COUNT,
-         CD_NO_COUNT},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct cd_picture p = vector(rows[i].n[0], rows[i].n[1], rows[i].n[2], rows[i].n[3], rows[i].n[4]);
-        struct cd_verdicts v = decide(&p, rows[i].claim);
+    for (size_t i = 0; i < sizeof vector_rows / sizeof *vector_rows; i++) {
+        struct cd_picture p = vector(vector_rows[i].n[0], vector_rows[i].n[1], vector_rows[i].n[2], vector_rows[i].n[3],
+                                     vector_rows[i].n[4]);
+        struct cd_verdicts v = decide(&p, vector_rows[i].claim);
         const struct cd_reading *r = v.items[0].readings;
         char lo[96], hi[96];
         cd_fraction_text(r->bound.lo, lo), cd_fraction_text(r->bound.hi, hi);
-        if (v.items[0].kind != rows[i].kind ||
-            cd_fraction_cmp(r->bound.lo, (struct cd_fraction){rows[i].lo[0], rows[i].lo[1]}) != 0 ||
-            cd_fraction_cmp(r->bound.hi, (struct cd_fraction){rows[i].hi[0], rows[i].hi[1]}) != 0)
+        if (v.items[0].kind != vector_rows[i].kind ||
+            cd_fraction_cmp(r->bound.lo, (struct cd_fraction){vector_rows[i].lo[0], vector_rows[i].lo[1]}) != 0 ||
+            cd_fraction_cmp(r->bound.hi, (struct cd_fraction){vector_rows[i].hi[0], vector_rows[i].hi[1]}) != 0)
             fail_msg("row %zu: %s, %s..%s", i, cd_verdict_label(v.items[0].kind), lo, hi);
-        if (r->k_min_prove != rows[i].prove || r->k_min_refute != rows[i].refute)
+        if (r->k_min_prove != vector_rows[i].prove || r->k_min_refute != vector_rows[i].refute)
             fail_msg("row %zu: %lld, %lld", i, (long long)r->k_min_prove, (long long)r->k_min_refute);
-        assert_int_equal(v.items[0].negation_kind, rows[i].kind == CD_VERDICT_PROVED    ? CD_VERDICT_REFUTED
-                                                   : rows[i].kind == CD_VERDICT_REFUTED ? CD_VERDICT_PROVED
-                                                                                        : rows[i].kind);
+        assert_int_equal(v.items[0].negation_kind, vector_rows[i].kind == CD_VERDICT_PROVED    ? CD_VERDICT_REFUTED
+                                                   : vector_rows[i].kind == CD_VERDICT_REFUTED ? CD_VERDICT_PROVED
+                                                                                               : vector_rows[i].kind);
         assert_int_equal(cd_fraction_cmp(r->rounded.lo, r->bound.lo), 0);
         cd_verdicts_free(&v);
         cd_picture_free(&p);
