@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { NAMED = 4, WEAKEST = 3, SHRUNK = 2, HEADLINES = 4 };
+enum { NAMED = 4, WEAKEST = 3, SHRUNK = 2, HEADLINES = 4, FALLEN = 3, BASES = 3 };
 
 static uint32_t forces_seen(const struct cd_page *page)
 {
@@ -19,26 +19,41 @@ static void lead(struct cd_page *page)
     const uint64_t recorded = line->by_class[CD_CLASS_RECORDED];
     const struct cd_word slot = cd_slot_name(CD_CHARACTERISTIC_ETHNICITY, page->by);
     const struct cd_word percent = cd_percent_word(recorded, line->total);
-    cd_html(
-        page->b,
-        "<p class=\"lead\">%s was recorded for <strong>%s</strong> of %.*s (%lu of %lu). For the other %lu, these returns do not "
-        "say.</p>\n",
-        slot.s, percent.s, CD_ARG(cd_noun(page, CD_UNIT_PERSON)), recorded, line->total, line->total - recorded);
+    const char *silent = page->published ? "this table does not say" : "these returns do not say";
+    cd_html(page->b, "<p class=\"lead\">%s was recorded for <strong>%s</strong> of %.*s", slot.s, percent.s,
+            CD_ARG(cd_noun(page, CD_UNIT_PERSON)));
+    if (page->shares) cd_html(page->b, ", as published. For the others, %s.</p>\n", silent);
+    else
+        cd_html(page->b, " (%lu of %lu). For the other %lu, %s.</p>\n", recorded, line->total, line->total - recorded,
+                silent);
+}
+
+static void handed_in_returns(struct cd_page *page)
+{
+    struct cd_buf *b = page->b;
+    const struct cd_force_row *all = &page->all;
+    cd_html(b,
+            "<li><b>%lu</b> of %lu expected returns</li>\n<li><b>%u</b> of %u forces</li>\n<li><b>%u</b> months</li>\n",
+            all->expected - all->absent, all->expected, forces_seen(page), page->n_forces, page->n_months);
+    cd_html(b, "<li><b>%llu</b> files</li>\n<li><b>%lu</b> rows</li>\n<li><b>%lu</b> %.*s</li>\n",
+            (unsigned long long)page->results->n_sources, all->units[CD_UNIT_ROW], all->units[CD_UNIT_PERSON],
+            CD_ARG(cd_noun(page, CD_UNIT_PERSON)));
 }
 
 static void handed_in(struct cd_page *page)
 {
     struct cd_buf *b = page->b;
-    const struct cd_force_row *all = &page->all;
     cd_buf_puts(
         b,
         "<section class=\"card wide\" aria-labelledby=\"in\"><h2 id=\"in\">What was handed in</h2><ul class=\"figures\">\n");
-    cd_html(b, "<li><b>%lu</b> of %lu expected returns</li>\n<li><b>%u</b> of %u forces</li>\n",
-            all->expected - all->absent, all->expected, forces_seen(page), page->n_forces);
-    if (page->n_months > 0) cd_html(b, "<li><b>%u</b> months</li>\n", page->n_months);
-    cd_html(b, "<li><b>%llu</b> files</li>\n<li><b>%lu</b> rows</li>\n<li><b>%lu</b> %.*s</li>\n</ul></section>\n",
-            (unsigned long long)page->results->n_sources, all->units[CD_UNIT_ROW], all->units[CD_UNIT_PERSON],
-            CD_ARG(cd_noun(page, CD_UNIT_PERSON)));
+    if (!page->published) handed_in_returns(page);
+    else if (page->shares)
+        cd_html(b, "<li><b>1</b> published table of percentages of %.*s; it gives no counts</li>\n",
+                CD_ARG(cd_noun(page, CD_UNIT_PERSON)));
+    else
+        cd_html(b, "<li><b>1</b> published table</li>\n<li><b>%lu</b> %.*s</li>\n", page->all.units[CD_UNIT_PERSON],
+                CD_ARG(cd_noun(page, CD_UNIT_PERSON)));
+    cd_buf_puts(b, "</ul></section>\n");
 }
 
 static int by_absent(const void *a, const void *b)
@@ -142,17 +157,70 @@ static void weakest(struct cd_page *page)
     cd_buf_puts(page->b, "</ul>\n");
 }
 
+/* Where recording fell furthest from a force's first month to its last. */
+static void fallen(struct cd_page *page)
+{
+    const struct cd_league *deepest[FALLEN] = {NULL};
+    for (size_t i = 0; i < page->audit->n_league; i++) {
+        const struct cd_league *row = &page->audit->league[i];
+        for (size_t k = 0; k < FALLEN && row; k++) {
+            if (cd_league_change(row) >= (deepest[k] ? cd_league_change(deepest[k]) : 0)) continue;
+            const struct cd_league *pushed = deepest[k];
+            deepest[k] = row;
+            row = pushed;
+        }
+    }
+    if (!deepest[0]) return;
+    cd_buf_puts(page->b, "<p>Recording fell most in:</p><ul>\n");
+    for (size_t k = 0; k < FALLEN && deepest[k]; k++) {
+        const struct cd_league *row = deepest[k];
+        const struct cd_word first = cd_month_word(row->first), last = cd_month_word(row->last);
+        const struct cd_word was = cd_percent_word(row->first_recorded, row->first_total);
+        const struct cd_word now = cd_percent_word(row->last_recorded, row->last_total);
+        cd_html(page->b, "<li>%.*s: from %s in %s to <b>%s</b> in %s</li>\n", CD_ARG(cd_force_name(page, row->force)),
+                was.s, first.s, now.s, last.s);
+    }
+    cd_buf_puts(page->b, "</ul>\n");
+}
+
+static void missing_from_table(struct cd_page *page)
+{
+    const struct cd_completeness *line = cd_headline(page, CD_NO_CODE, CD_NO_PERIOD);
+    if (!line) return;
+    const struct cd_word slot = cd_slot_words(CD_CHARACTERISTIC_ETHNICITY, page->by);
+    const struct cd_word share = cd_percent_word(line->total - line->by_class[CD_CLASS_RECORDED], line->total);
+    cd_html(page->b, "<p>The %s of <b>%s</b> of %.*s. Who left it out, and why, a published table cannot say.</p>\n",
+            slot.s, share.s, CD_ARG(cd_noun(page, CD_UNIT_PERSON)));
+}
+
 static void missing(struct cd_page *page)
 {
     cd_buf_puts(page->b,
                 "<section class=\"card\" aria-labelledby=\"out\"><h2 id=\"out\">What is missing, and from whom</h2>\n");
-    absent(page);
-    shrunk(page);
-    weakest(page);
+    if (page->published) {
+        missing_from_table(page);
+    } else {
+        absent(page);
+        shrunk(page);
+        weakest(page);
+        fallen(page);
+    }
     cd_buf_puts(page->b, "</section>\n");
 }
 
-/* The bound where one reading carries the verdict; else why there is none. */
+/* What each base gives, where there are several. */
+static void by_base(struct cd_page *page, const struct cd_verdict *verdict)
+{
+    for (uint32_t r = 0; r < verdict->n_readings && r < BASES; r++) {
+        const struct cd_reading *reading = &verdict->readings[r];
+        cd_html(page->b, "<b>%s</b> against %.*s. ", cd_verdict_label((enum cd_verdict_kind)reading->kind),
+                CD_ARG(reading->base));
+        cd_verdict_bound(page, reading);
+        cd_buf_puts(page->b, "<br>");
+    }
+}
+
+/* The bound where one reading carries the verdict, or that of each base; else why there is none. */
 static void headline(struct cd_page *page, const struct cd_verdict *verdict, size_t i)
 {
     struct cd_buf *b = page->b;
@@ -184,6 +252,13 @@ static void headlines(struct cd_page *page)
     }
 }
 
+static bool any_headline(const struct cd_verdicts *verdicts, uint8_t kind)
+{
+    for (size_t i = 0; i < verdicts->n; i++)
+        if (verdicts->items[i].headline && verdicts->items[i].kind == kind) return true;
+    return false;
+}
+
 static void said(struct cd_page *page)
 {
     const struct cd_verdicts *verdicts = page->results->verdicts;
@@ -201,7 +276,14 @@ static void said(struct cd_page *page)
         cd_verdict_tag(page, (enum cd_verdict_kind)kind);
         cd_buf_puts(b, "</li>\n");
     }
-    cd_buf_puts(b, "</ul>\n<ul class=\"said\">\n");
+    cd_buf_puts(b, "</ul>\n");
+    if (page->all.absent > 0 && any_headline(verdicts, CD_VERDICT_INSUFFICIENT))
+        cd_html(
+            b,
+            "<p><b>%lu returns never came, so nothing is proved about all forces together.</b> Bounds are of the returns that "
+            "came.</p>\n",
+            page->all.absent);
+    cd_buf_puts(b, "<ul class=\"said\">\n");
     headlines(page);
     cd_html(b, "</ul>\n<p><a href=\"#verdicts\">All %llu claims, with their figures</a></p></section>\n",
             (unsigned long long)verdicts->n);

@@ -66,11 +66,14 @@ void cd_draw_manifest(struct cd_page *page)
         bytes += results->sources[i].bytes;
         rows += results->sources[i].rows;
     }
-    cd_html(
+    cd_html(page->b, "<p>Made by Candour %s. ", CD_VERSION);
+    if (results->n_sources > 0)
+        cd_html(page->b, "It read %llu files (%lu bytes, %lu rows). ", (unsigned long long)results->n_sources, bytes,
+                rows);
+    cd_buf_puts(
         page->b,
-        "<p>Made by Candour %s from %llu files (%lu bytes, %lu rows). <code>manifest.json</code> names each file with its SHA-256, so "
-        "that anybody can check that the same input gives this same report, byte for byte.</p>\n<dl>\n",
-        CD_VERSION, (unsigned long long)results->n_sources, bytes, rows);
+        "<code>manifest.json</code> names each file with its SHA-256, so that anybody can check that the same input gives "
+        "this same report, byte for byte.</p>\n<dl>\n");
     row(page, "Options", results->command);
     cd_buf_puts(page->b, "</dl>\n");
     cd_buf_puts(

@@ -222,6 +222,8 @@ void cd_draw_reasons(struct cd_page *page)
     cd_buf_puts(page->b, "<p>A missing value should carry its reason, and the name of whoever left it. ");
     if (missing > 0 && unexplained == missing)
         cd_html(page->b, "Not one of the %lu missing values of %s carries a reason. ", missing, slot.s);
+    else if (missing > 0 && unexplained == 0)
+        cd_html(page->b, "Each of the %lu missing values of %s carries a reason. ", missing, slot.s);
     else cd_html(page->b, "Of %lu missing values of %s, %lu carry no reason at all. ", missing, slot.s, unexplained);
     cd_buf_puts(page->b, "Counts by force are in <code>reasons.csv</code>.</p>\n");
     if (missing > 0 || page->audit->n_reasons > 0) reasons_table(page);

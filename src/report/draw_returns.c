@@ -8,7 +8,7 @@
 static void absent_table(struct cd_page *page)
 {
     cd_table_open(page);
-    cd_buf_puts(page->b, "Returns that never came");
+    cd_buf_puts(page->b, "Months without a return, by force");
     cd_table_head(page, NAMES("Force", "From", "To", "#Months missing"));
     for (uint32_t f = 0; f < page->n_forces; f++) {
         const struct cd_force_row *row = &page->forces[f];
@@ -111,11 +111,14 @@ void cd_draw_findings(struct cd_page *page)
     struct cd_buf *b = page->b;
     uint64_t all = 0;
     for (unsigned i = 0; i < CD_SEVERITY_COUNT; i++) all += page->audit->by_severity[i];
+    if (all == 0) {
+        cd_buf_puts(b, "<p>No rule was broken.</p>\n");
+        return;
+    }
     cd_html(b,
             "<p>%lu findings: what is wrong with the returns, and how to mend it. Each one is a line of "
             "<code>findings.csv</code>, with file, line and field.</p>\n",
             all);
-    if (all == 0) return;
     cd_table_open(page);
     cd_buf_puts(b, "Findings by rule");
     cd_table_head(page, NAMES("Rule", "Kind", "#Findings", "~What it means", "~How to mend it"));

@@ -169,7 +169,7 @@ static void others(struct cd_page *page, unsigned kind)
     for (size_t i = 0; i < verdicts->n; i++) {
         if (verdicts->items[i].headline || verdicts->items[i].kind != kind) continue;
         if (!any) {
-            cd_buf_puts(page->b, "<h3>Others: ");
+            cd_buf_puts(page->b, "<h3>Other claims: ");
             cd_verdict_tag(page, (enum cd_verdict_kind)kind);
             cd_buf_puts(page->b, "</h3>\n");
         }

@@ -52,6 +52,8 @@ bool cd_page_init(struct cd_page *page, struct cd_buf *b, const struct cd_result
     for (uint32_t i = 0; i < page->n_months; i++)
         if (kept == 0 || page->months[kept - 1] != page->months[i]) page->months[kept++] = page->months[i];
     page->n_months = kept;
+    page->published = kept == 0 && picture->n_returns > 0;
+    page->shares = picture->rounding.scale > 0;
     return true;
 }
 
@@ -117,6 +119,14 @@ struct cd_word cd_slot_name(enum cd_characteristic characteristic, enum cd_asser
     struct cd_word word = cd_slot_words(characteristic, by);
     if (word.s[0] >= 'a' && word.s[0] <= 'z') word.s[0] = (char)(word.s[0] - ('a' - 'A'));
     return word;
+}
+
+int64_t cd_league_change(const struct cd_league *row)
+{
+    if (row->first_total == 0 || row->last_total == 0) return 0;
+    const cd_i128 change =
+        (cd_i128)row->last_recorded * row->first_total - (cd_i128)row->first_recorded * row->last_total;
+    return (int64_t)(change * 1000 / ((cd_i128)row->first_total * row->last_total));
 }
 
 const struct cd_completeness *cd_headline(const struct cd_page *page, uint32_t force, int32_t period)

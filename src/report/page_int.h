@@ -28,6 +28,8 @@ struct cd_page {
     uint32_t n_months;
     struct cd_force_row all;
     enum cd_asserter by; /* whose word on ethnicity the headline figures are about */
+    bool published;      /* a published table, not returns: one entry without a month */
+    bool shares;         /* its counts are only shares written as counts: never to be shown as counts */
     unsigned ids;        /* last id given to a caption or chart */
     struct cd_arena arena;
 };
@@ -45,6 +47,9 @@ struct cd_str cd_noun(const struct cd_page *page, enum cd_unit unit);
 /* "Self-defined ethnicity", "Gender"; and for the middle of a sentence. */
 struct cd_word cd_slot_name(enum cd_characteristic characteristic, enum cd_asserter by);
 struct cd_word cd_slot_words(enum cd_characteristic characteristic, enum cd_asserter by);
+
+/* Change of a force's recorded share from its first month to its last, in thousandths rounded towards zero; 0 where there is none. */
+int64_t cd_league_change(const struct cd_league *row);
 
 /* The line of the headline characteristic (unit person) for a force and month, or their sums; NULL: none. */
 const struct cd_completeness *cd_headline(const struct cd_page *page, uint32_t force, int32_t period);

@@ -7,9 +7,14 @@ static bool always(const struct cd_page *page)
     return true;
 }
 
+static bool has_returns(const struct cd_page *page)
+{
+    return !page->published;
+}
+
 static bool has_league(const struct cd_page *page)
 {
-    return page->audit->n_league > 0;
+    return !page->published && page->audit->n_league > 0;
 }
 
 /* More months than a page can hold are left to the CSV files. */
@@ -20,7 +25,7 @@ static bool has_months(const struct cd_page *page)
 
 static bool has_slots(const struct cd_page *page)
 {
-    return cd_slot_next(page, CD_UNIT_PERSON, -1) >= 0;
+    return !page->shares && cd_slot_next(page, CD_UNIT_PERSON, -1) >= 0;
 }
 
 static bool has_agreement(const struct cd_page *page)
@@ -44,9 +49,9 @@ static const struct {
     {"characteristics", "Characteristic by characteristic", has_slots, cd_draw_characteristics},
     {"reasons", "Why values are missing", has_slots, cd_draw_reasons},
     {"agreement", "What people said and what officers saw", has_agreement, cd_draw_agreement},
-    {"absent", "Returns that never came", always, cd_draw_absent},
+    {"absent", "Returns that never came", has_returns, cd_draw_absent},
     {"duplicates", "Rows that look alike", has_sources, cd_draw_duplicates},
-    {"findings", "What is wrong with the returns", always, cd_draw_findings},
+    {"findings", "What is wrong with the returns", has_returns, cd_draw_findings},
     {"verdicts", "What can and cannot be said, in full", always, cd_draw_verdicts},
     {"frame", "What the figures are about", always, cd_draw_frame},
     {"reading", "How to read this", always, cd_draw_reading},

@@ -42,7 +42,7 @@ const char *const cd_style[] = {
     "@media(max-width:40rem){.chart::before,.scroll:has(thead th:nth-child(6))::before{content:\"Scrolls sideways\";display:block;"
     "position:sticky;left:0;width:10rem;font-size:.8125rem;color:#484949}}",
     "table{border-collapse:collapse;font-size:.9375rem;line-height:1.35}",
-    "caption{text-align:left;font-weight:600;padding:.25rem 0 .5rem;max-width:46rem}",
+    "caption{text-align:left;font-weight:600;padding:.25rem 0 .5rem;max-width:min(46rem,calc(100vw - 2.5rem))}",
     "th,td{padding:.35rem .75rem .35rem 0;text-align:left;vertical-align:top;border-bottom:1px solid #d2d4d5}",
     "thead th{vertical-align:bottom;border-bottom:2px solid #505a5f}tbody th{font-weight:400}",
     ".n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}th.n{min-width:4.5rem}th.n:first-child{min-width:0}.t{min-width:13rem}table code{white-space:nowrap}",

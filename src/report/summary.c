@@ -74,7 +74,8 @@ static void wrapped(struct cd_buf *b, struct cd_str text)
 {
     size_t at = INDENT;
     while (text.n > 0) {
-        const struct cd_str word = cd_str_cut(&text, ' ');
+        struct cd_str word = cd_str_cut(&text, ' ');
+        if (text.n > 0 && text.p[0] == '%') word.n += 1 + cd_str_cut(&text, ' ').n; /* "50 %" stays together */
         const size_t wide = columns(word);
         if (wide == 0) continue;
         if (at > INDENT && at + 1 + wide > WIDTH) {

@@ -87,6 +87,8 @@ static void says_what_came_and_what_did_not(void **state)
     assert_says(&b, "Devon &amp; Cornwall Police: <b>16</b> of 18 missing (March 2019 to June 2020)");
     assert_says(&b, "Gloucestershire Constabulary: <b>1</b> of 18 missing (June 2019)");
     assert_says(&b, "most of all Hampshire in August 2019");
+    assert_says(&b, "37 returns never came, so nothing is proved about all forces together.");
+    assert_says(&b, "Metropolitan Police Service: from 8");
     assert_says(&b, "Share of White among people searched: <b>52.0" NBSP "% to 69.0" NBSP
                     "%</b>, measured against 50" NBSP "%.");
     assert_says(&b, "Share of Black among people searched: <b>12.9" NBSP "% to 30.1" NBSP
@@ -177,8 +179,16 @@ static void draws_a_published_table(void **state)
                                           .findings = &fixture.findings};
     struct cd_buf b = draw(&fixture.results);
     assert_says(&b, "A table; Q1 to Q3 2024");
-    assert_says(&b, "Ethnicity was recorded for <strong>30.0" NBSP "%</strong> of people (300 of 1,000).");
+    assert_says(&b, "Ethnicity was recorded for <strong>30.0" NBSP
+                    "%</strong> of people (300 of 1,000). For the other 700, this table does not say.");
     assert_int_equal(count(b.p, "id=\"heat\""), 0);
+    assert_says(&b, "<li><b>1</b> published table</li>");
+    cd_buf_free(&b);
+    fixture.picture.rounding.scale = 1000; /* percentages: its counts are not to be shown */
+    b = draw(&fixture.results);
+    assert_says(&b, "of people, as published. For the others, this table does not say.");
+    assert_int_equal(count(b.p, "1,000"), 0);
+    assert_int_equal(count(b.p, "700"), 0);
     cd_buf_free(&b);
     fixture_free(&fixture);
 }

@@ -1,0 +1,57 @@
+// What the tests in a browser share: Chromium without a network of its own, and a report to look at.
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const source = process.env.SRC || fileURLToPath(new URL('../..', import.meta.url))
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync']
+  })
+
+// Every report that there is to look at, as { name, url }: $CANDOUR_REPORT, else what the program makes of the shipped examples.
+// `remove` is to be called at the end.
+export function reports () {
+  if (process.env.CANDOUR_REPORT) {
+    return { list: [{ name: 'given', url: pathToFileURL(process.env.CANDOUR_REPORT).href }], remove () {} }
+  }
+  const program = process.env.CANDOUR || join(source, 'build/release/candour')
+  if (!existsSync(program)) return { list: [], why: 'the program is not built', remove () {} }
+  const folder = mkdtempSync(join(tmpdir(), 'candour-web-'))
+  const list = examples().map(({ name, args }) => {
+    execFileSync(program, ['audit', ...args, '-o', join(folder, name)], { stdio: ['ignore', 'ignore', 'pipe'] })
+    return { name, url: pathToFileURL(join(folder, name, 'report.html')).href }
+  })
+  return { list, why: 'no examples are shipped', remove: () => rmSync(folder, { recursive: true }) }
+}
+
+// Folders of monthly files in returns/, and published tables with their claims.
+function examples () {
+  const root = join(source, 'examples')
+  const found = []
+  for (const entry of existsSync(root) ? readdirSync(root, { withFileTypes: true }) : []) {
+    const path = join(root, entry.name)
+    if (!entry.isDirectory()) continue
+    const files = readdirSync(path)
+    const tables = files.filter(file => files.includes(file.replace(/\.yaml$/, '.csv')) && file.endsWith('.yaml'))
+    for (const table of tables) {
+      const claims = join(path, table.replace(/\.yaml$/, '.claims.yaml'))
+      found.push({
+        name: table.replace(/\.yaml$/, ''),
+        args: [join(path, table), ...(existsSync(claims) ? ['--claims', claims] : [])]
+      })
+    }
+    if (files.includes('returns')) {
+      const options = [['--dialect', 'dialect.yaml'], ['--expect', 'expected.csv'], ['--claims', 'claims.yaml']]
+      const given = options.filter(([, file]) => files.includes(file)).flatMap(([option, file]) => [option, join(path, file)])
+      found.push({ name: entry.name, args: [...given, join(path, 'returns')] })
+    }
+  }
+  return found
+}
