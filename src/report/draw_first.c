@@ -228,6 +228,7 @@ static void headline(struct cd_page *page, const struct cd_verdict *verdict, siz
     cd_verdict_tag(page, (enum cd_verdict_kind)verdict->kind);
     cd_html(b, " <a href=\"#v%u\">%.*s</a><br>", (unsigned)i + 1, CD_ARG(verdict->claim));
     if (verdict->n_readings == 1) cd_verdict_bound(page, &verdict->readings[0]);
+    else if (verdict->kind == CD_VERDICT_DEPENDS_ON_BASE) by_base(page, verdict);
     else cd_html_sentence(b, verdict->because);
     cd_html(b, " The opposite, &#8220;%.*s&#8221;: <b>%s</b>.</li>\n", CD_ARG(verdict->negation),
             cd_verdict_label((enum cd_verdict_kind)verdict->negation_kind));
