@@ -24,6 +24,9 @@ struct cd_intake_opts {
     struct cd_par par;
 };
 
+/* A folder that holds a file of this name is what an audit wrote: nothing in it is read, wherever it lies. */
+#define CD_OUTPUT_MARKER ".candour-output"
+
 struct cd_plan;
 CD_MUST_CHECK enum cd_status cd_intake_plan(const char *const *roots, size_t n_roots, const struct cd_intake_opts *opts,
                                             struct cd_plan **out, struct cd_err *err);
@@ -46,6 +49,9 @@ struct cd_intake_facts {
     const struct cd_findings *findings; /* about the folder itself: files not read */
 };
 struct cd_intake_facts cd_intake_facts(const struct cd_plan *plan);
+
+/* A source's path as it can be opened from here, for messages on a terminal: never into an output. */
+struct cd_str cd_intake_path(const struct cd_plan *plan, size_t source);
 
 /* --- Dialects ---------------------------------------------------------------------------------------------------- */
 
@@ -87,6 +93,11 @@ struct cd_header_match {
 };
 void cd_dialect_match(const struct cd_dialect *dialect, const struct cd_str *header, uint32_t n_header,
                       struct cd_header_match *match);
+
+/* The dialect that a header speaks: the one that finds most of the columns it reads (not KNOWN), then most of all its columns, the first on a
+ * tie; NULL when none finds half of those it reads. match is then that of the dialect chosen. */
+const struct cd_dialect *cd_dialects_choose(const struct cd_dialects *dialects, const struct cd_str *header,
+                                            uint32_t n_header, struct cd_header_match *match);
 
 /* Force and period out of a file's base name by the dialect's pattern; false when it does not fit. `force` borrows name. */
 bool cd_dialect_file_name(const struct cd_dialect *dialect, struct cd_str name, struct cd_str *force, int32_t *period);

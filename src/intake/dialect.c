@@ -69,12 +69,14 @@ static bool resolve_kind(const char *is, struct cd_dialect_column *out)
             out->kind = plain_kinds[i].kind;
             return true;
         }
-    for (unsigned i = 0; i < CD_CHARACTERISTIC_COUNT; i++)
+    for (unsigned i = 0; i < CD_CHARACTERISTIC_COUNT; i++) {
+        if (i == CD_CHARACTERISTIC_LOCATION) continue; /* a pair of columns, never a code */
         if (strcmp(cd_characteristic_name((enum cd_characteristic)i), is) == 0) {
             out->kind = CD_COLUMN_CODED;
             out->characteristic = (uint8_t)i;
             return true;
         }
+    }
     return false;
 }
 
@@ -112,14 +114,30 @@ static enum cd_status resolve_column(const char *where, const struct raw_column 
     if (out->list == NULL)
         return cd_fail(err, CD_INPUT, "%s: column \"%s\": there is no code list \"%s\" (candour help lists)", where,
                        raw->name, raw->list);
+    const unsigned of = out->list->characteristic;
+    if (out->kind == CD_COLUMN_CODED && of != CD_CHARACTERISTIC_COUNT && of != out->characteristic)
+        return cd_fail(err, CD_INPUT, "%s: column \"%s\" is %s, but the code list %s is about %s", where, raw->name,
+                       raw->is, raw->list, cd_characteristic_name((enum cd_characteristic)of));
     return CD_OK;
 }
 
-/* A pattern may name {force} and {period}, each once; anything else in it is taken as it stands. */
+/* A pattern names {force} and {period}, each once, and nothing else in braces; what stands around them is taken as it is. */
 static bool pattern_is_sound(const char *pattern)
 {
-    const char *force = strstr(pattern, "{force}"), *period = strstr(pattern, "{period}");
-    return pattern[0] == '\0' || (force != NULL && period != NULL);
+    unsigned braces = 0;
+    for (const char *at = pattern; *at != '\0'; at++) braces += *at == '{' || *at == '}';
+    return braces == 0 ? pattern[0] == '\0'
+                       : braces == 4 && strstr(pattern, "{force}") != NULL && strstr(pattern, "{period}") != NULL;
+}
+
+/* Two columns of one name would both claim the file's first. */
+static enum cd_status check_names(const char *where, const struct cd_dialect *dialect, struct cd_err *err)
+{
+    for (uint32_t i = 0; i < dialect->n_columns; i++)
+        for (uint32_t k = 0; k < i; k++)
+            if (cd_str_eq_nocase(cd_str_of(dialect->columns[i].name), cd_str_of(dialect->columns[k].name)))
+                return cd_fail(err, CD_INPUT, "%s: column \"%s\" stands there twice", where, dialect->columns[i].name);
+    return CD_OK;
 }
 
 static enum cd_status check_columns(const char *where, const struct cd_dialect *dialect, struct cd_err *err)
@@ -156,13 +174,16 @@ static enum cd_status resolve(struct cd_dialects *dialects, const struct raw_dia
     out->forces = cd_force_register_find(cd_str_of(raw->forces));
     if (out->forces == NULL) return cd_fail(err, CD_INPUT, "%s: there is no force register \"%s\"", where, raw->forces);
     if (!pattern_is_sound(out->file_name))
-        return cd_fail(err, CD_INPUT, "%s: file-name \"%s\" must hold {force} and {period}, or be empty", where,
-                       out->file_name);
+        return cd_fail(
+            err, CD_INPUT,
+            "%s: file-name \"%s\" must hold {force} and {period}, once each and nothing else in braces, or be empty",
+            where, out->file_name);
     out->columns = CD_NEW(&dialects->arena, struct cd_dialect_column, raw->columns_count);
     if (out->columns == NULL) return cd_fail(err, CD_NOMEM, "no memory for a dialect");
     out->n_columns = raw->columns_count;
     for (uint32_t i = 0; i < out->n_columns; i++)
         CD_TRY(resolve_column(where, &raw->columns[i], &out->columns[i], err));
+    CD_TRY(check_names(where, out, err));
     return check_columns(where, out, err);
 }
 
@@ -253,6 +274,31 @@ void cd_dialect_match(const struct cd_dialect *dialect, const struct cd_str *hea
             break;
         }
     }
+}
+
+static uint32_t count_read(const struct cd_dialect *dialect)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < dialect->n_columns; i++) n += dialect->columns[i].kind != CD_COLUMN_KNOWN;
+    return n;
+}
+
+const struct cd_dialect *cd_dialects_choose(const struct cd_dialects *dialects, const struct cd_str *header,
+                                            uint32_t n_header, struct cd_header_match *match)
+{
+    const struct cd_dialect *best = NULL;
+    uint32_t best_needed = 0, best_known = 0;
+    for (uint32_t i = 0; i < dialects->n; i++) {
+        const struct cd_dialect *dialect = &dialects->items[i];
+        cd_dialect_match(dialect, header, n_header, match);
+        if (match->needed * 2 < count_read(dialect) || match->needed < best_needed) continue;
+        if (match->needed == best_needed && match->known <= best_known) continue;
+        best = dialect;
+        best_needed = match->needed;
+        best_known = match->known;
+    }
+    if (best != NULL) cd_dialect_match(best, header, n_header, match);
+    return best;
 }
 
 /* The text between two literal parts of the pattern; *name moves past `after`. False when `after` does not come. */

@@ -32,26 +32,6 @@ uint64_t cd__unknown_mask(const struct cd_dialect_column *column)
     return column->characteristic == CD_CHARACTERISTIC_ETHNICITY ? CD_ETHNIC_ALL : 0;
 }
 
-/* The dialect that knows most of the header's columns; NULL when the best knows less than half of its own. */
-static const struct cd_dialect *best_dialect(const struct cd_plan *plan, const struct cd_csv_facts *facts,
-                                             struct cd_header_match *match)
-{
-    const struct cd_dialect *dialect, *best = NULL;
-    uint32_t best_needed = 0, best_known = 0;
-    for (uint32_t i = 0; (dialect = cd_dialects_at(plan->dialects, i)) != NULL; i++) {
-        uint32_t wanted = 0;
-        for (uint32_t c = 0; c < dialect->n_columns; c++) wanted += dialect->columns[c].kind != CD_COLUMN_KNOWN;
-        cd_dialect_match(dialect, facts->header, facts->columns, match);
-        if (match->needed * 2 < wanted || match->needed < best_needed) continue;
-        if (match->needed == best_needed && match->known <= best_known) continue;
-        best = dialect;
-        best_needed = match->needed;
-        best_known = match->known;
-    }
-    if (best != NULL) cd_dialect_match(best, facts->header, facts->columns, match);
-    return best;
-}
-
 static bool unknown_columns(struct cd__reader *r, const struct cd_csv_facts *facts, const struct cd_header_match *match)
 {
     for (uint32_t h = 0; h < facts->columns; h++) {
@@ -136,7 +116,7 @@ enum cd_status cd__bind_header(struct cd__reader *r, const struct cd_csv_facts *
 {
     struct cd_header_match match = {.column = calloc((size_t)facts->columns + 1, sizeof *match.column)};
     if (match.column == NULL) return cd__no_memory(r, err);
-    r->dialect = best_dialect(r->plan, facts, &match);
+    r->dialect = cd_dialects_choose(r->plan->dialects, facts->header, facts->columns, &match);
     const bool ok = r->dialect != NULL && bind_all(r, facts, &match) && unknown_columns(r, facts, &match);
     free(match.column);
     if (r->dialect == NULL)

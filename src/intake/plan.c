@@ -1,4 +1,5 @@
 /* plan.c - which files, whose they are and for when, before any row is read; see intake.h. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "candour/buf.h"
@@ -131,6 +132,52 @@ static enum cd_status find_twins(struct cd_plan *plan, struct faults *faults, st
     return CD_OK;
 }
 
+/* The folders of a walk that hold what an audit wrote, or is just writing: their paths up to the last slash. */
+struct outputs {
+    struct cd_str *folder;
+    size_t n;
+};
+
+static bool find_outputs(struct cd_plan *plan, const struct cd_walk *walk, struct outputs *out)
+{
+    *out = (struct outputs){0};
+    for (size_t i = 0; i < walk->n; i++) out->n += cd_str_eq(base_name(walk->relative[i]), CD_STR(CD_OUTPUT_MARKER));
+    out->folder = CD_NEW(&plan->arena, struct cd_str, out->n);
+    if (out->n > 0 && out->folder == NULL) return false;
+    for (size_t i = 0, k = 0; k < out->n; i++) {
+        const struct cd_str path = walk->relative[i], name = base_name(path);
+        if (cd_str_eq(name, CD_STR(CD_OUTPUT_MARKER))) out->folder[k++] = (struct cd_str){path.p, path.n - name.n};
+    }
+    return true;
+}
+
+static bool is_output(const struct outputs *outputs, struct cd_str relative)
+{
+    for (size_t i = 0; i < outputs->n; i++)
+        if (cd_str_starts(relative, outputs->folder[i])) return true;
+    return false;
+}
+
+/* Results are never returns, wherever they lie; what cannot be read as a file is said once, by number. */
+static enum cd_status place_walk(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
+                                 struct faults *faults, struct cd_err *err)
+{
+    struct outputs outputs;
+    char skipped[80];
+    if (!find_outputs(plan, walk, &outputs)) return cd_fail(err, CD_NOMEM, "no memory for the list of files");
+    if (is_output(&outputs, CD_STR("")))
+        return cd_fail(err, CD_INPUT, "%s: this folder holds results that candour wrote, not returns", root);
+    for (size_t i = 0; i < walk->n; i++) {
+        if (is_output(&outputs, walk->relative[i])) continue;
+        const struct cd__planned file = {.relative = walk->relative[i], .full = walk->full[i]};
+        const bool named = walk->n == 1 && strcmp(walk->full[i].p, root) == 0;
+        CD_TRY(place(plan, file, named, faults, err));
+    }
+    if (walk->skipped == 0) return CD_OK;
+    (void)snprintf(skipped, sizeof skipped, "%zu broken links, links to folders or special files", walk->skipped);
+    return ignore_file(plan, cd_str_of(skipped)) ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for findings");
+}
+
 static enum cd_status walk_roots(struct cd_plan *plan, const char *const *roots, size_t n_roots, struct faults *faults,
                                  struct cd_err *err)
 {
@@ -138,7 +185,11 @@ static enum cd_status walk_roots(struct cd_plan *plan, const char *const *roots,
     size_t total = 0;
     if (walks == NULL) return cd_fail(err, CD_NOMEM, "no memory for the list of files");
     for (size_t r = 0; r < n_roots; r++) {
-        CD_TRY(cd_walk(roots[r], 0, &plan->arena, &walks[r], err));
+        struct cd_str root = cd_str_of(roots[r]); /* "returns/" is "returns": paths are shown, and compared */
+        while (root.n > 1 && root.p[root.n - 1] == '/') root.n--;
+        root = cd_arena_str(&plan->arena, root);
+        if (root.p == NULL) return cd_fail(err, CD_NOMEM, "no memory for the list of files");
+        CD_TRY(cd_walk(root.p, 0, &plan->arena, &walks[r], err));
         total += walks[r].n;
         if (walks[r].n == 0) return cd_fail(err, CD_INPUT, "%s: the folder holds no file", roots[r]);
     }
@@ -147,19 +198,25 @@ static enum cd_status walk_roots(struct cd_plan *plan, const char *const *roots,
     plan->dialect = CD_NEW(&plan->arena, const struct cd_dialect *, total);
     if (plan->files == NULL || plan->sources == NULL || plan->dialect == NULL)
         return cd_fail(err, CD_NOMEM, "no memory for the list of files");
-    for (size_t r = 0; r < n_roots; r++)
-        for (size_t i = 0; i < walks[r].n; i++) {
-            const struct cd__planned file = {.relative = walks[r].relative[i], .full = walks[r].full[i]};
-            const bool named = walks[r].n == 1 && strcmp(walks[r].full[i].p, roots[r]) == 0;
-            CD_TRY(place(plan, file, named, faults, err));
-        }
+    for (size_t r = 0; r < n_roots; r++) CD_TRY(place_walk(plan, roots[r], &walks[r], faults, err));
     return CD_OK;
+}
+
+/* An unknown --force would otherwise be told once for every file. */
+static enum cd_status check_force(const struct cd_plan *plan, struct cd_err *err)
+{
+    const struct cd_dialect *dialect;
+    if (plan->opts.force == NULL) return CD_OK;
+    for (uint32_t i = 0; (dialect = cd_dialects_at(plan->dialects, i)) != NULL; i++)
+        if (cd_force_find(dialect->forces, cd_str_of(plan->opts.force)) != NULL) return CD_OK;
+    return cd_fail(err, CD_USAGE, "--force %s: there is no such force (candour help forces)", plan->opts.force);
 }
 
 static enum cd_status make_plan(struct cd_plan *plan, const char *const *roots, size_t n_roots, struct cd_err *err)
 {
     struct faults faults = {0};
     CD_TRY(cd_dialects_open(plan->opts.dialect, &plan->dialects, err));
+    CD_TRY(check_force(plan, err));
     enum cd_status status = walk_roots(plan, roots, n_roots, &faults, err);
     if (status == CD_OK) status = find_twins(plan, &faults, err);
     if (status != CD_OK) {
@@ -196,6 +253,29 @@ enum cd_status cd_intake_plan(const char *const *roots, size_t n_roots, const st
     if (status == CD_OK) *out = plan;
     else cd_intake_free(plan);
     return status;
+}
+
+static int by_force_digest(const void *a, const void *b)
+{
+    const struct cd_source *x = *(const struct cd_source *const *)a, *y = *(const struct cd_source *const *)b;
+    const int force = cd_str_cmp(x->force, y->force), digest = memcmp(x->sha256, y->sha256, sizeof x->sha256);
+    return force != 0 ? force : digest != 0 ? digest : cd_str_cmp(x->path, y->path);
+}
+
+/* Where months come from dates, two files may hold the same months; but a file given twice would be counted twice: refused. */
+static enum cd_status find_copies(struct cd_plan *plan, struct faults *faults, struct cd_err *err)
+{
+    if (!plan->opts.period_from_date || plan->n < 2) return CD_OK;
+    const struct cd_source **order = calloc(plan->n, sizeof *order);
+    if (order == NULL) return cd_fail(err, CD_NOMEM, "no memory to compare the files");
+    for (size_t i = 0; i < plan->n; i++) order[i] = &plan->sources[i];
+    qsort(order, plan->n, sizeof *order, by_force_digest);
+    for (size_t i = 1; i < plan->n; i++)
+        if (order[i]->rows > 0 && cd_str_eq(order[i]->force, order[i - 1]->force) &&
+            memcmp(order[i]->sha256, order[i - 1]->sha256, sizeof order[i]->sha256) == 0)
+            add_fault(faults, ": the same bytes as ", order[i]->path, order[i - 1]->path);
+    free(order);
+    return CD_OK;
 }
 
 struct reading {
@@ -237,6 +317,7 @@ enum cd_status cd_intake_read(struct cd_plan *plan, cd_intake_visit *visit, void
         free(reading.bad[i]);
     }
     free(reading.bad);
+    if (status == CD_OK && faults.n == 0) status = find_copies(plan, &faults, err);
     if (status == CD_OK) return report_faults(&faults, err);
     cd_buf_free(&faults.text);
     return status;
@@ -263,6 +344,11 @@ struct cd_intake_facts cd_intake_facts(const struct cd_plan *plan)
             facts.definition = "as each file's dialect has it";
         }
     return facts;
+}
+
+struct cd_str cd_intake_path(const struct cd_plan *plan, size_t source)
+{
+    return plan->files[source].full;
 }
 
 void cd_intake_free(struct cd_plan *plan)
