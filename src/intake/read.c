@@ -104,6 +104,15 @@ static bool observe(struct cd__reader *r, uint32_t k, uint32_t label)
     return cd_register_observe(r->reg, &observation);
 }
 
+/* A finding about a coded value, which may be shown; but in a row that is out of step, or was cut, a field may hold a date, a place
+ * or a name that belongs elsewhere. */
+static bool about_coded(struct cd__reader *r, const struct cd__binding *b, const struct cd_row *row, uint16_t rule,
+                        uint32_t value)
+{
+    const bool astray = (row->faults & (CD_ROW_RAGGED | CD_ROW_LONG_FIELD)) != 0;
+    return about_field(r, b, row, rule, value, astray && value != CD_NO_CODE);
+}
+
 static bool take_column(struct cd__reader *r, struct cd__binding *b)
 {
     const bool person = about_person(b->column);
@@ -114,7 +123,7 @@ static bool take_column(struct cd__reader *r, struct cd__binding *b)
         uint16_t rule = coded->rule;
         if (person && !r->reg->people.present[r->first + k])
             rule = coded->blank ? CD__NO_RULE : CD_RULE_VALUE_NO_PERSON;
-        if (rule != CD__NO_RULE && !about_field(r, b, row, rule, coded->value, false)) return false;
+        if (rule != CD__NO_RULE && !about_coded(r, b, row, rule, coded->value)) return false;
     }
     return true;
 }
@@ -209,7 +218,7 @@ static bool take_type(struct cd__reader *r, const struct cd_row *row, bool *pres
     const struct cd__coded *coded = look_up(r, r->type, field_of(r, row, r->type));
     if (coded == NULL) return false;
     *present = !coded->no_person;
-    return coded->rule == CD__NO_RULE || about_field(r, r->type, row, coded->rule, coded->value, false);
+    return coded->rule == CD__NO_RULE || about_coded(r, r->type, row, coded->rule, coded->value);
 }
 
 static bool take_duplicate(struct cd__reader *r, const struct cd_row *row)

@@ -110,6 +110,12 @@ static const struct {
      "rows=1 unusable=0 duplicates=0\n2:8 row.ragged=Person search,2019-01-05,51.2,1.1,Male,18-24,White - Irish (private)\n"
      "2:8 value.blank Officer-defined ethnicity\n2:9 value.blank Legislation\n2:10 value.blank Outcome\n"
      "4:0 row.empty=,,,,,,,,, (private)\n"},
+    {"a row that lacks its date puts every value under the wrong name: none of them is for everybody's eyes",
+     "Type,Date,Latitude,Longitude,Gender,Age range,Self-defined ethnicity,Officer-defined ethnicity,Legislation,Outcome\n"
+     "Person search,51.2,1.1,51.3,5 May,Male,1.1,White,,Arrest,,\n",
+     "rows=1 unusable=0 duplicates=0\n2:2 date.invalid Date=51.2 (private)\n2:5 value.unknown Gender=5 May (private)\n"
+     "2:6 value.unknown Age range=Male (private)\n2:7 value.unknown Self-defined ethnicity=1.1 (private)\n"
+     "2:9 value.blank Legislation\n2:11 row.ragged=Person search,51.2,1.1,51.3,5 May,Male,1.1,White,,Arrest,, (private)\n"},
     {"semicolons and a preamble are said",
      "Returns of January\nType;Date;Latitude;Longitude;Gender;Age range;Self-defined ethnicity;Officer-defined ethnicity;Legislation;Outcome\n"
      "Person search;2019-01-05;51.2;1.1;Male;18-24;White - Irish;White;Misuse of Drugs Act 1971 (section 23);Arrest\n",
