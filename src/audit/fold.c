@@ -24,6 +24,7 @@ struct fold {
     struct part *parts;
 };
 
+enum { MAX_MONTHS = 100 * 12 };
 enum { SELF = CD_SLOT(CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_SELF) };
 enum { OFFICER = CD_SLOT(CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_OFFICER) };
 
@@ -222,6 +223,27 @@ static bool set_frame(struct cd_picture *picture, const struct cd_intake_facts *
            frame->noun[CD_UNIT_ROW].p != NULL && frame->noun[CD_UNIT_PERSON].p != NULL;
 }
 
+/* One mistyped year would make every force fail to hand in for centuries: refused, because no figure over it would mean anything. */
+static enum cd_status check_span(const struct cd_picture *picture, struct cd_err *err)
+{
+    const struct cd_frame *frame = &picture->frame;
+    struct cd_str of_first = {"", 0}, of_last = {"", 0};
+    char first[16], last[16];
+    if (frame->first == CD_NO_PERIOD || frame->last - frame->first < MAX_MONTHS) return CD_OK;
+    for (uint32_t i = 0; i < picture->n_returns; i++) {
+        const struct cd_return *ret = &picture->returns[i];
+        if (ret->period == frame->first) of_first = cd_dict_text(&picture->forces, ret->force);
+        if (ret->period == frame->last) of_last = cd_dict_text(&picture->forces, ret->force);
+    }
+    cd_period_format(frame->first, first);
+    cd_period_format(frame->last, last);
+    return cd_fail(err, CD_INPUT,
+                   "the months run from %s (" CD_FMT ") to %s (" CD_FMT
+                   "), over %d years: one of the two must be wrong; "
+                   "correct it, or leave that file out",
+                   first, CD_ARG(of_first), last, CD_ARG(of_last), MAX_MONTHS / 12);
+}
+
 static enum cd_status merge(struct fold *fold, const struct cd_intake_facts *facts, struct cd_picture *picture,
                             struct cd_findings *findings, struct cd_err *err)
 {
@@ -231,7 +253,7 @@ static enum cd_status merge(struct fold *fold, const struct cd_intake_facts *fac
         free_part(&fold->parts[i]);
     }
     if (!ok || !set_frame(picture, facts)) return cd_fail(err, CD_NOMEM, "no memory for the picture");
-    return CD_OK;
+    return check_span(picture, err);
 }
 
 enum cd_status cd_audit_collect(struct cd_plan *plan, const struct cd_intake_opts *opts, const char *expect,
