@@ -40,7 +40,6 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     case CLAIMS: audit->claims = value; return true;
     case OUT: audit->out = value; return true;
     case SHOW_VALUES: audit->show_values = true; return true;
-    case CLI_PERIOD: audit->reading.period = value; return cli_reading_take(&audit->reading, option, value, err);
     default: return cli_reading_take(&audit->reading, option, value, err);
     }
 }
@@ -56,7 +55,17 @@ static enum cd_status read_input(struct audit *audit, char **paths, int n, struc
     for (int i = 0; i < n; i++)
         if (is_published(paths[i]) && n > 1)
             return cd_fail(err, CD_USAGE, "%s: one published table at a time", paths[i]);
-    if (is_published(paths[0])) return cd_published_load(paths[0], &audit->picture, err);
+    if (is_published(paths[0])) {
+        const struct cd_intake_opts *opts = &audit->reading.opts;
+        if (opts->dialect != NULL || opts->force != NULL || audit->reading.period != NULL || audit->expect != NULL ||
+            opts->as_of != CD_NO_DAY)
+            return cd_fail(
+                err, CD_USAGE,
+                "%s: a published table says its own force, period and columns: leave out --dialect, --force, "
+                "--period, --as-of and --expect",
+                paths[0]);
+        return cd_published_load(paths[0], &audit->picture, err);
+    }
     audit->reading.opts.par.tick = cli_progress;
     static char what[] = "reading file";
     audit->reading.opts.par.tick_ctx = what;
@@ -91,6 +100,7 @@ static void describe(struct audit *audit)
     if (audit->reading.period != NULL) cd_buf_printf(&audit->command, " --period %s", audit->reading.period);
     if (audit->expect != NULL) cd_buf_printf(&audit->command, " --expect %s", file_name(audit->expect));
     if (audit->claims != NULL) cd_buf_printf(&audit->command, " --claims %s", file_name(audit->claims));
+    if (audit->show_values) cd_buf_puts(&audit->command, " --show-values");
     cd_day_format(audit->picture.frame.as_of, day);
     if (day[0] != '\0') cd_buf_printf(&audit->command, " --as-of %s", day);
 }
@@ -171,10 +181,27 @@ static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, stru
     return CD_OK;
 }
 
+/* OUT is replaced whole: whatever is read must not lie in it. Paths that cannot be resolved are told by whoever opens them. */
+static enum cd_status refuse_inside(const char *out, const char *path, struct cd_err *err)
+{
+    char *folder = realpath(out, NULL), *file = path != NULL ? realpath(path, NULL) : NULL;
+    const size_t n = folder != NULL ? strlen(folder) : 0;
+    const bool inside = folder != NULL && file != NULL && strncmp(file, folder, n) == 0 && file[n] == '/';
+    free(folder);
+    free(file);
+    if (!inside) return CD_OK;
+    return cd_fail(err, CD_USAGE,
+                   "%s: lies in the output folder %s, which is replaced whole; move it, or choose another with -o",
+                   path, out);
+}
+
 static enum cd_status work(struct audit *audit, char **paths, int n, struct cd_err *err)
 {
     struct cd_outdir dir;
-    CD_TRY(cd_outdir_begin(audit->out, ".candour-output", &dir, err));
+    const char *const files[] = {audit->reading.opts.dialect, audit->expect, audit->claims};
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) CD_TRY(refuse_inside(audit->out, files[i], err));
+    for (int i = 0; i < n; i++) CD_TRY(refuse_inside(audit->out, paths[i], err));
+    CD_TRY(cd_outdir_begin(audit->out, CD_OUTPUT_MARKER, &dir, err));
     enum cd_status status = read_input(audit, paths, n, err);
     if (status == CD_OK) status = decide(audit, err);
     if (status == CD_OK) status = write_out(audit, &dir, err);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "candour/csv.h"
+#include "candour/date.h"
 #include "candour/os.h"
 #include "cli.h"
 
@@ -31,56 +32,121 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     }
 }
 
+/* What came from a file onto a terminal: control bytes could move the cursor or end the line, so they are shown as \xNN; at most
+ * `most` bytes (0: all). */
+static void show(struct cd_str s, size_t most)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        const unsigned char byte = (unsigned char)s.p[i];
+        if (most != 0 && i >= most && (byte & 0xC0) != 0x80) {
+            (void)printf("... (%zu bytes)", s.n);
+            return;
+        }
+        if (byte < 0x20 || byte == 0x7F) (void)printf("\\x%02X", byte);
+        else (void)putchar(byte);
+    }
+}
+
 /* --- check --explain ----------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *is, *absent;
+} kinds[] = {
+    [CD_COLUMN_CODED] = {"", "every row counts as left blank"},
+    [CD_COLUMN_DATE] = {"the date", "no row has a date"},
+    [CD_COLUMN_LATITUDE] = {"latitude of the location", "every row's location counts as left blank"},
+    [CD_COLUMN_LONGITUDE] = {"longitude of the location", "every row's location counts as left blank"},
+    [CD_COLUMN_TYPE] = {"the type of the row", "every row counts as one that tells of a person"},
+    [CD_COLUMN_KNOWN] = {"known, not read", "nothing is lost: it is not read"},
+};
+
+static const char *why_ignored(const struct cd_dialect *dialect, struct cd_str header)
+{
+    for (uint32_t i = 0; i < dialect->n_columns; i++)
+        if (cd_str_eq_nocase(cd_str_trim(header), cd_str_of(dialect->columns[i].name)))
+            return "a second column of this name";
+    return "the dialect does not know it";
+}
 
 static void explain_column(const struct cd_dialect *dialect, uint32_t column, struct cd_str header, uint32_t number)
 {
-    static const char *const kinds[] = {"",
-                                        "the date",
-                                        "latitude of the location",
-                                        "longitude of the location",
-                                        "the type of the row",
-                                        "known, not read"};
-    (void)printf("  %3u  %-44.*s  ", number, CD_ARG(header));
+    (void)printf("  %3u  ", number);
+    show(header, 60);
+    (void)printf("%*s  ", header.n < 44 ? 44 - (int)header.n : 0, "");
     if (column == CD_NO_CODE) {
-        (void)printf("IGNORED: the dialect does not know it\n");
+        (void)printf("IGNORED: %s\n", why_ignored(dialect, header));
         return;
     }
     const struct cd_dialect_column *known = &dialect->columns[column];
-    if (known->kind != CD_COLUMN_CODED) (void)printf("%s", kinds[known->kind]);
+    if (known->kind != CD_COLUMN_CODED) (void)printf("%s", kinds[known->kind].is);
     else
         (void)printf("%s, asserted by: %s", cd_characteristic_name((enum cd_characteristic)known->characteristic),
                      cd_asserter_name((enum cd_asserter)known->asserted_by));
     (void)printf("%s%s\n", known->list != NULL ? "; code list " : "", known->list != NULL ? known->list->id : "");
 }
 
-static void explain_dialect(const struct cd_dialect *dialect, const struct cd_csv_facts *facts,
+static void explain_columns(const struct cd_dialect *dialect, const struct cd_csv_facts *facts,
                             const struct cd_header_match *match)
 {
-    (void)printf("\nDialect %s (%s): %u of its %u columns are here\n", dialect->id, dialect->title, match->known,
-                 dialect->n_columns);
-    if (match->needed == 0) return;
     for (uint32_t h = 0; h < facts->columns; h++) explain_column(dialect, match->column[h], facts->header[h], h + 1);
     for (uint32_t i = 0; i < dialect->n_columns; i++) {
         bool here = false;
         for (uint32_t h = 0; h < facts->columns; h++) here |= match->column[h] == i;
-        if (!here) (void)printf("    -  %-44s  ABSENT: every row counts as left blank\n", dialect->columns[i].name);
+        if (!here)
+            (void)printf("    -  %-44s  ABSENT: %s\n", dialect->columns[i].name,
+                         kinds[dialect->columns[i].kind].absent);
     }
 }
 
-static enum cd_status explain_csv(const struct cd_dialects *dialects, const struct cd_csv_facts *facts,
-                                  struct cd_err *err)
+static void explain_name(const struct cd_dialect *dialect, const char *path)
 {
-    struct cd_header_match match = {.column = calloc((size_t)facts->columns + 1, sizeof *match.column)};
-    const struct cd_dialect *dialect;
-    if (match.column == NULL) return cd_fail(err, CD_NOMEM, "no memory for the header");
-    const char shown[] = {facts->delimiter == '\t' ? 't' : facts->delimiter, '\0'};
-    (void)printf("Separator: %s%s   header: line %llu, %u columns\n", facts->delimiter == '\t' ? "\\" : "", shown,
-                 (unsigned long long)facts->header_line, facts->columns);
-    for (uint32_t i = 0; (dialect = cd_dialects_at(dialects, i)) != NULL; i++) {
-        cd_dialect_match(dialect, facts->header, facts->columns, &match);
-        explain_dialect(dialect, facts, &match);
+    const char *slash = strrchr(path, '/');
+    const struct cd_str name = cd_str_of(slash != NULL ? slash + 1 : path);
+    struct cd_str force = {0};
+    int32_t period = CD_NO_PERIOD;
+    char month[16];
+    if (!cd_dialect_file_name(dialect, name, &force, &period)) {
+        (void)printf("The file name does not say force and month (%s): give --force and --period\n",
+                     dialect->file_name[0] != '\0' ? dialect->file_name : "this dialect has no pattern for it");
+        return;
     }
+    cd_period_format(period, month);
+    (void)printf("The file name says: force " CD_FMT "%s, month %s\n", CD_ARG(force),
+                 cd_force_find(dialect->forces, force) == NULL ? " (there is no such force)" : "", month);
+}
+
+static void explain_header(const char *path, const struct cd_dialects *dialects, const struct cd_csv_facts *facts,
+                           struct cd_header_match *match)
+{
+    const struct cd_dialect *dialect;
+    const struct cd_dialect *chosen = cd_dialects_choose(dialects, facts->header, facts->columns, match);
+    if (chosen != NULL) {
+        (void)printf("\nRead by dialect %s (%s): %u of its %u columns are here\n", chosen->id, chosen->title,
+                     match->known, chosen->n_columns);
+        explain_columns(chosen, facts, match);
+        explain_name(chosen, path);
+    } else
+        (void)printf(
+            "\nNo dialect fits: none finds half of the columns that it reads. `candour audit` would refuse the file.\n");
+    for (uint32_t i = 0; (dialect = cd_dialects_at(dialects, i)) != NULL; i++) {
+        if (dialect == chosen) continue;
+        cd_dialect_match(dialect, facts->header, facts->columns, match);
+        (void)printf("\nNot by dialect %s (%s): %u of its %u columns are here\n", dialect->id, dialect->title,
+                     match->known, dialect->n_columns);
+        if (chosen == NULL && match->needed > 0) explain_columns(dialect, facts, match);
+    }
+}
+
+static enum cd_status explain_csv(const char *path, const struct cd_dialects *dialects,
+                                  const struct cd_csv_facts *facts, struct cd_err *err)
+{
+    if (facts->columns == 0) return cd_fail(err, CD_INPUT, "%s: the file is empty: it has no header", path);
+    struct cd_header_match match = {.column = calloc((size_t)facts->columns + 1, sizeof *match.column)};
+    if (match.column == NULL) return cd_fail(err, CD_NOMEM, "no memory for the header");
+    const char separator[] = {facts->delimiter, '\0'};
+    (void)printf("Separator: %s   header: line %llu, %u columns\n", facts->delimiter == '\t' ? "tab" : separator,
+                 (unsigned long long)facts->header_line, facts->columns);
+    explain_header(path, dialects, facts, &match);
     free(match.column);
     return CD_OK;
 }
@@ -100,7 +166,7 @@ static enum cd_status explain(const char *path, const char *dialect, struct cd_e
     if (status == CD_OK) status = cd_csv_open(&csv, &text, &(struct cd_csv_opts){0}, err);
     if (status == CD_OK) {
         (void)printf("%s\nEncoding: %s\n", path, cd_encoding_name(text.encoding));
-        status = explain_csv(dialects, cd_csv_facts(csv), err);
+        status = explain_csv(path, dialects, cd_csv_facts(csv), err);
     }
     cd_csv_close(csv);
     cd_text_free(&text);
@@ -120,33 +186,42 @@ static enum cd_status keep_findings(void *ctx, size_t index, struct cd_register 
     return CD_OK;
 }
 
-/* file:line:column: severity: message (field: value) [rule] */
+/* file:line:column: severity: message (field: value) [rule]; without line or column where it concerns none. */
 static bool print_finding(const struct check *check, struct cd_str path, const struct cd_findings *findings,
                           const struct cd_finding *finding)
 {
     const struct cd_rule *rule = cd_rule_at(finding->rule);
-    (void)printf(CD_FMT ":%u:%u: %s: %s", CD_ARG(path), finding->line, finding->column,
-                 cd_severity_name((enum cd_severity)rule->severity), rule->message);
-    const struct cd_str field =
-        finding->field != UINT16_MAX ? cd_dict_text(&findings->texts, finding->field) : (struct cd_str){0};
+    show(path, 0);
+    if (finding->line > 0) (void)printf(":%u", finding->line);
+    if (finding->line > 0 && finding->column > 0) (void)printf(":%u", finding->column);
+    (void)printf(": %s: %s", cd_severity_name((enum cd_severity)rule->severity), rule->message);
+    const struct cd_str none = {0};
+    const struct cd_str field = finding->field != UINT16_MAX ? cd_dict_text(&findings->texts, finding->field) : none;
+    const bool shown = !finding->private || check->show_values;
     const struct cd_str value =
-        finding->private && !check->show_values ? (struct cd_str){0} : cd_dict_text(&findings->texts, finding->value);
-    if (field.n > 0 || value.n > 0)
-        (void)printf(" (" CD_FMT "%s" CD_FMT ")", CD_ARG(field), field.n > 0 && value.n > 0 ? ": " : "", CD_ARG(value));
+        shown && finding->rule != CD_RULE_FILE_IGNORED ? cd_dict_text(&findings->texts, finding->value) : none;
+    if (field.n > 0 || value.n > 0) {
+        (void)printf(" (");
+        show(field, 60);
+        (void)printf("%s", field.n > 0 && value.n > 0 ? ": " : "");
+        show(value, check->show_values ? 0 : 120);
+        (void)printf(")");
+    }
     (void)printf(" [%s]\n", rule->id);
     return rule->severity != CD_SEVERITY_NOTE;
 }
 
-static size_t print_findings(const struct check *check, const struct cd_intake_facts *facts)
+static size_t print_findings(const struct check *check, const struct cd_plan *plan)
 {
+    const struct cd_intake_facts facts = cd_intake_facts(plan);
     size_t found = 0;
-    for (size_t i = 0; i < facts->findings->n; i++) {
-        const struct cd_finding *finding = &facts->findings->items[i];
-        (void)print_finding(check, cd_dict_text(&facts->findings->texts, finding->value), facts->findings, finding);
+    for (size_t i = 0; i < facts.findings->n; i++) {
+        const struct cd_finding *finding = &facts.findings->items[i];
+        (void)print_finding(check, cd_dict_text(&facts.findings->texts, finding->value), facts.findings, finding);
     }
-    for (size_t s = 0; s < facts->n_sources; s++)
+    for (size_t s = 0; s < facts.n_sources; s++)
         for (size_t i = 0; i < check->found[s].n; i++)
-            found += print_finding(check, facts->sources[s].path, &check->found[s], &check->found[s].items[i]);
+            found += print_finding(check, cd_intake_path(plan, s), &check->found[s], &check->found[s].items[i]);
     return found;
 }
 
@@ -163,8 +238,8 @@ static enum cd_status check_returns(struct check *check, char **paths, int n, si
     if (status == CD_OK) status = cd_intake_read(plan, keep_findings, check, err);
     cli_progress_end();
     if (status == CD_OK) {
-        const struct cd_intake_facts facts = cd_intake_facts(plan);
-        *found = print_findings(check, &facts);
+        *found = print_findings(check, plan);
+        (void)fflush(stdout); /* the sum stands last where both streams go to one place */
         (void)fprintf(stderr, "%zu %s in %zu %s\n", *found, *found == 1 ? "finding" : "findings", files,
                       files == 1 ? "file" : "files");
     }
@@ -200,7 +275,8 @@ const struct cli_command cli_check = {
     .usage = "[options] RETURN...",
     .summary = "What is wrong with a return, line by line, while it can still be mended.",
     .text =
-        "Prints file:line:column: severity: message (field: value) [rule]. Exit 1 when there are findings other than notes.\n"
+        "Prints file:line:column: severity: message (field: value) [rule], where column counts fields. Values that may\n"
+        "identify somebody are left out. Exit 1 when there are findings other than notes.\n"
         "`candour help rules` says how to mend each.\n\n"
         "  candour check 2019-01-kent-stop-and-search.csv\n"
         "  candour check --explain my_extract.csv\n",

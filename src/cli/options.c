@@ -56,7 +56,9 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, cli_take
     char shorts[2 * MAX_OPTIONS + 2];
     const int n = build(command, longs, shorts);
     int c;
+    static char program[] = "candour"; /* what getopt's own messages begin with */
     optind = 1;
+    argv[0] = program;
     while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
         if (c == 'h' || c == HELP) {
             cli_help(command, stdout);
@@ -76,6 +78,7 @@ int cli_parse(const struct cli_command *command, int argc, char **argv, cli_take
 int cli_fail(enum cd_status status, const struct cd_err *err)
 {
     cli_progress_end();
+    (void)fflush(stdout);
     (void)fprintf(stderr, "candour: %s\n", err->text[0] != '\0' ? err->text : cd_status_text(status));
     return cd_status_exit(status);
 }
@@ -92,6 +95,7 @@ bool cli_reading_take(struct cli_reading *reading, int option, const char *value
     case CLI_DIALECT: reading->opts.dialect = value; return true;
     case CLI_FORCE: reading->opts.force = value; return true;
     case CLI_PERIOD:
+        reading->period = value;
         reading->opts.period_from_date = strcmp(value, "from-date") == 0;
         reading->opts.period = cd_period_parse(cd_str_of(value));
         if (reading->opts.period_from_date || reading->opts.period != CD_NO_PERIOD) return true;
