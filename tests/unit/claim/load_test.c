@@ -113,6 +113,22 @@ static void from_a_file(void **state)
     cd_claims_free(NULL);
 }
 
+/* What the user's guide shows is what the program takes. */
+static void the_example_of_the_guide(void **state)
+{
+    size_t n;
+    char *guide = cd_test_read(CD_SOURCE_DIR "/docs/claims.md", &n);
+    const char *from = strstr(guide, "```yaml\n"), *to = from != NULL ? strstr(from, "\n```\n") : NULL;
+    assert_non_null(to);
+    from += strlen("```yaml\n");
+    struct cd_claims *claims = NULL;
+    struct cd_err err = {0};
+    if (cd_claims_text((struct cd_str){from, (size_t)(to - from) + 1}, "guide", &claims, &err) != CD_OK)
+        fail_msg("%s", err.text);
+    cd_claims_free(claims);
+    free(guide);
+}
+
 static void where_a_value_stands(void **state)
 {
     const struct cd_str text = CD_STR("kind: claims\nclaims:\n  - id: a\n    is: x\n  - id: b\n");
@@ -134,9 +150,8 @@ static void where_a_value_stands(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(understood),
-        cmocka_unit_test(refused),
-        cmocka_unit_test(from_a_file),
+        cmocka_unit_test(understood),           cmocka_unit_test(refused),
+        cmocka_unit_test(from_a_file),          cmocka_unit_test(the_example_of_the_guide),
         cmocka_unit_test(where_a_value_stands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
