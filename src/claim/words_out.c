@@ -73,14 +73,34 @@ void cd__put_value(struct cd_buf *b, const struct cd_reading *r, struct cd_fract
     if (put_number(b, r, f, up)) cd_buf_puts(b, unit_of(r));
 }
 
+static const char *digits(const struct cd_reading *r, struct cd_fraction f, bool up, unsigned decimals, char out[48])
+{
+    if (r->shape == CD_SHAPE_RATIO) cd_fraction_ratio(f, up, decimals + 2, out);
+    else cd_fraction_percent(f, up, decimals, out);
+    return out;
+}
+
+/* One value that is known: exactly where four decimals hold it, else cut off towards zero, with enough decimals to differ from the threshold. */
+static void put_point(struct cd_buf *b, const struct cd_reading *r, struct cd_fraction f)
+{
+    char text[48], other[48];
+    const bool negative = f.num < 0;
+    if (f.den == 0 || strcmp(digits(r, f, false, 4, text), digits(r, f, true, 4, other)) == 0) {
+        cd__put_value(b, r, f, false);
+        return;
+    }
+    unsigned decimals = 1;
+    while (decimals < 6 &&
+           strcmp(digits(r, f, negative, decimals, text), digits(r, r->threshold, negative, decimals, other)) == 0)
+        decimals++;
+    cd_buf_printf(b, "a little %s %s%s", negative ? "under" : "over", digits(r, f, negative, decimals, text),
+                  unit_of(r));
+}
+
 void cd__put_bound(struct cd_buf *b, const struct cd_reading *r, const struct cd_bound *bound)
 {
     if (cd_fraction_cmp(bound->lo, bound->hi) == 0) {
-        char down[48], above[48];
-        cd_fraction_percent(bound->lo, false, 4, down);
-        cd_fraction_percent(bound->lo, true, 4, above);
-        if (strcmp(down, above) != 0) cd_buf_puts(b, "a little over ");
-        cd__put_value(b, r, bound->lo, false);
+        put_point(b, r, bound->lo);
         return;
     }
     cd_buf_puts(b, "between ");

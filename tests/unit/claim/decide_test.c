@@ -242,6 +242,29 @@ static void in_plain_words(void **state)
     cd_picture_free(&p);
 }
 
+/* A value that is known is never printed as the threshold that it misses. */
+static void close_to_the_threshold(void **state)
+{
+    static const struct {
+        uint64_t recorded, unknown;
+        const char *claim, *says;
+    } rows[] = {
+        {100001, 100000, "completeness\n    is: over 1/2\n",
+         "is a little over 50.0002 %; the claim needs more than 50.0 %."},
+        {1, 2, "completeness\n    is: over 1/2\n", "is a little over 33.3 %"},
+        {1, 1, "completeness\n    is: over 1/2\n", "is 50.0 %"},
+        {37, 63, "completeness\n    is: over 1/2\n",
+         "37 of 100 people have ethnicity recorded: the share recorded is 37.0 %"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct cd_picture p = vector(rows[i].recorded, 0, 0, 0, rows[i].unknown);
+        struct cd_verdicts v = decide(&p, rows[i].claim);
+        if (strstr(v.items[0].because.p, rows[i].says) == NULL) fail_msg("%s", v.items[0].because.p);
+        cd_verdicts_free(&v);
+        cd_picture_free(&p);
+    }
+}
+
 static void two_forces(void **state)
 {
     struct cd_picture p = {0}; /* P5 */
@@ -263,6 +286,7 @@ static void two_forces(void **state)
     v = decide(&p, "completeness\n    force: essex\n    other-force: kent\n");
     assert_int_equal(v.items[0].kind, CD_VERDICT_REFUTED);
     assert_int_equal(cd_fraction_cmp(v.items[0].readings[0].bound.lo, (struct cd_fraction){-320, 2400}), 0);
+    assert_non_null(strstr(v.items[0].because.p, "the difference is a little under -13.3 percentage points"));
     cd_verdicts_free(&v);
     v = decide(&p, "majority\n    group: white\n    force: surrey\n");
     assert_int_equal(v.items[0].kind, CD_VERDICT_INSUFFICIENT);
@@ -500,9 +524,11 @@ static void too_large(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vectors),        cmocka_unit_test(in_plain_words), cmocka_unit_test(two_forces),
-        cmocka_unit_test(absent_returns), cmocka_unit_test(officers),       cmocka_unit_test(bases_disagree),
-        cmocka_unit_test(series_breaks),  cmocka_unit_test(default_set),    cmocka_unit_test(many_cells),
+        cmocka_unit_test(vectors),        cmocka_unit_test(in_plain_words),
+        cmocka_unit_test(two_forces),     cmocka_unit_test(close_to_the_threshold),
+        cmocka_unit_test(absent_returns), cmocka_unit_test(officers),
+        cmocka_unit_test(bases_disagree), cmocka_unit_test(series_breaks),
+        cmocka_unit_test(default_set),    cmocka_unit_test(many_cells),
         cmocka_unit_test(too_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
