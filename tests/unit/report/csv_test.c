@@ -144,6 +144,23 @@ static void nothing_to_tell_is_a_header(void **state)
     fixture_free(&fixture);
 }
 
+static void plain_line(struct cd_buf *b, const struct cd_finding *f, bool shown)
+{
+    const struct cd_rule *rule = cd_rule_at(f->rule);
+    cd_csv_put(b, fixture.sources[f->source].path, true);
+    cd_buf_char(b, ',');
+    if (f->line) cd_buf_u64(b, f->line);
+    cd_buf_char(b, ',');
+    if (f->column) cd_buf_u64(b, f->column);
+    cd_buf_char(b, ',');
+    if (f->field != UINT16_MAX) cd_csv_put(b, cd_dict_text(&fixture.findings.texts, f->field), true);
+    cd_buf_char(b, ',');
+    if (shown || !f->private) cd_csv_put(b, cd_dict_text(&fixture.findings.texts, f->value), true);
+    cd_buf_printf(b, ",%s,%s,", rule->id, cd_severity_name((enum cd_severity)rule->severity));
+    cd_csv_put(b, cd_str_of(rule->message), true);
+    cd_buf_char(b, '\n');
+}
+
 /* The fast writer against the slow obvious one, with many sources and values. */
 static void findings_equal_the_plain_way(void **state)
 {
@@ -172,22 +189,7 @@ static void findings_equal_the_plain_way(void **state)
         struct cd_buf fast = {0}, plain = {0};
         cd_report_findings_csv(&fast, &fixture.results, shown);
         cd_buf_puts(&plain, "source,line,column,field,value,rule,severity,message\n");
-        for (size_t i = 0; i < fixture.findings.n; i++) {
-            const struct cd_finding *f = &fixture.findings.items[i];
-            const struct cd_rule *rule = cd_rule_at(f->rule);
-            cd_csv_put(&plain, fixture.sources[f->source].path, true);
-            cd_buf_char(&plain, ',');
-            if (f->line) cd_buf_u64(&plain, f->line);
-            cd_buf_char(&plain, ',');
-            if (f->column) cd_buf_u64(&plain, f->column);
-            cd_buf_char(&plain, ',');
-            if (f->field != UINT16_MAX) cd_csv_put(&plain, cd_dict_text(&fixture.findings.texts, f->field), true);
-            cd_buf_char(&plain, ',');
-            if (shown || !f->private) cd_csv_put(&plain, cd_dict_text(&fixture.findings.texts, f->value), true);
-            cd_buf_printf(&plain, ",%s,%s,", rule->id, cd_severity_name((enum cd_severity)rule->severity));
-            cd_csv_put(&plain, cd_str_of(rule->message), true);
-            cd_buf_char(&plain, '\n');
-        }
+        for (size_t i = 0; i < fixture.findings.n; i++) plain_line(&plain, &fixture.findings.items[i], shown);
         assert_int_equal(fast.n, plain.n);
         assert_memory_equal(fast.p, plain.p, plain.n);
         cd_buf_free(&fast);
