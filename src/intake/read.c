@@ -97,11 +97,9 @@ static bool about_person(const struct cd_dialect_column *column)
            column->characteristic == CD_CHARACTERISTIC_GENDER || column->characteristic == CD_CHARACTERISTIC_AGE;
 }
 
-static bool observe(struct cd__reader *r, uint32_t k, uint32_t label)
+static struct cd_observation observation(const struct cd__reader *r, uint32_t k, uint32_t label)
 {
-    const struct cd_observation observation = {
-        .person = r->first + k, .label = label, .day = r->day[k], .recorder = CD_NO_CODE};
-    return cd_register_observe(r->reg, &observation);
+    return (struct cd_observation){.person = r->first + k, .label = label, .day = r->day[k], .recorder = CD_NO_CODE};
 }
 
 /* A finding about a coded value, which may be shown; but in a row that is out of step, or was cut, a field may hold a date, a place
@@ -116,10 +114,13 @@ static bool about_coded(struct cd__reader *r, const struct cd__binding *b, const
 static bool take_column(struct cd__reader *r, struct cd__binding *b)
 {
     const bool person = about_person(b->column);
+    struct cd_observation *seen = cd_register_extend(r->reg, r->n_usable);
+    if (seen == NULL) return false;
     for (uint32_t k = 0; k < r->n_usable; k++) {
         const struct cd_row *row = &r->batch.row[r->usable[k]];
         const struct cd__coded *coded = look_up(r, b, field_of(r, row, b));
-        if (coded == NULL || !observe(r, k, coded->label)) return false;
+        if (coded == NULL) return false;
+        seen[k] = observation(r, k, coded->label);
         uint16_t rule = coded->rule;
         if (person && !r->reg->people.present[r->first + k])
             rule = coded->blank ? CD__NO_RULE : CD_RULE_VALUE_NO_PERSON;
@@ -146,10 +147,12 @@ static bool take_place(struct cd__reader *r, const struct cd_row *row, uint32_t 
 static bool take_places(struct cd__reader *r)
 {
     const bool absent = r->latitude == NULL || r->longitude == NULL;
+    struct cd_observation *seen = cd_register_extend(r->reg, r->n_usable);
+    if (seen == NULL) return false;
     for (uint32_t k = 0; k < r->n_usable; k++) {
         uint32_t label = r->place_blank;
         if (!absent && !take_place(r, &r->batch.row[r->usable[k]], &label)) return false;
-        if (!observe(r, k, label)) return false;
+        seen[k] = observation(r, k, label);
     }
     return true;
 }
@@ -321,7 +324,10 @@ enum cd_status cd__read_source(const struct cd_plan *plan, size_t index, struct 
     struct cd__reader *r = calloc(1, sizeof *r);
     struct cd_file file = {0};
     if (r == NULL) return cd_fail(err, CD_NOMEM, "no memory to read a file");
-    *r = (struct cd__reader){.plan = plan, .reg = reg, .file = &plan->files[index], .index = (uint32_t)index};
+    r->plan = plan;
+    r->reg = reg;
+    r->file = &plan->files[index];
+    r->index = (uint32_t)index;
     reg->source = (struct cd_source){.path = r->file->relative, .force = r->file->force, .period = r->file->period};
     enum cd_status status = cd_file_read(r->file->full.p, 0, &file, err);
     reg->source.bytes = file.n;

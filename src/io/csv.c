@@ -75,12 +75,15 @@ static bool more_fields(struct cd_csv *c)
         fault(c, CD_ROW_MANY_FIELDS);
         return false;
     }
-    void *p = c->field;
-    if (!cd_grow(&p, &c->cap_field, c->n_field + 1, sizeof *c->field)) {
+    /* not cd_grow: a batch's fields are too many to be zeroed first */
+    const size_t cap = c->cap_field * 2;
+    struct cd_str *grown = cap <= SIZE_MAX / sizeof *grown ? realloc(c->field, cap * sizeof *grown) : NULL;
+    if (grown == NULL) {
         out_of_memory(c);
         return false;
     }
-    c->field = p;
+    c->field = grown;
+    c->cap_field = cap;
     set_field_stop(c);
     return true;
 }

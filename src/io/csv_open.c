@@ -191,7 +191,7 @@ enum cd_status cd_csv_open(struct cd_csv **out, const struct cd_text *text, cons
     c->max_field = opts->max_field ? opts->max_field : 65536;
     c->max_fields = opts->max_fields ? opts->max_fields : 4096;
     c->index = opts->scalar ? NULL : cd__csv_index_pick();
-    c->field = calloc(FIRST_FIELDS, sizeof *c->field);
+    c->field = malloc(FIRST_FIELDS * sizeof *c->field);
     c->cap_field = c->field ? FIRST_FIELDS : 0;
     const enum cd_status st = c->field ? probe(c, opts, err) : cd_fail(err, CD_NOMEM, "no memory for a CSV reader");
     if (st != CD_OK) cd_csv_close(c);

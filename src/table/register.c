@@ -72,13 +72,20 @@ bool cd_register_add_person(struct cd_register *reg, uint32_t line, int32_t peri
     return true;
 }
 
+struct cd_observation *cd_register_extend(struct cd_register *reg, size_t n)
+{
+    if (n > SIZE_MAX - reg->n_observations || !cd_column_grow((void **)&reg->observations, &reg->cap_observations,
+                                                              reg->n_observations + n, sizeof *reg->observations))
+        return NULL;
+    reg->n_observations += n;
+    return reg->observations + reg->n_observations - n;
+}
+
 bool cd_register_observe(struct cd_register *reg, const struct cd_observation *observation)
 {
-    if (!cd_column_grow((void **)&reg->observations, &reg->cap_observations, reg->n_observations + 1,
-                        sizeof *reg->observations))
-        return false;
-    reg->observations[reg->n_observations++] = *observation;
-    return true;
+    struct cd_observation *at = cd_register_extend(reg, 1);
+    if (at != NULL) *at = *observation;
+    return at != NULL;
 }
 
 unsigned cd_register_slots(const struct cd_register *reg, uint8_t slots[CD_SLOTS])
