@@ -93,7 +93,7 @@ void cd_draw_heat(struct cd_page *page)
         "<div class=\"scroll chart wide-page\" role=\"region\" tabindex=\"0\" aria-label=\"Heat map, scrolls "
         "sideways\">\n");
     cd_svg_heat(page);
-    cd_buf_puts(page->b, "</div>\n<details><summary>Data table of the heat map</summary>\n");
+    cd_buf_puts(page->b, "</div>\n<details class=\"wide-page\"><summary>Data table of the heat map</summary>\n");
     heat_table(page);
     cd_buf_puts(page->b, "</details>\n");
 }

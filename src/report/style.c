@@ -74,10 +74,10 @@ const char *const cd_style[] = {
     ".q{stroke:#0b0c0c;stroke-width:.75}.q0{fill:#1d4f91}.q2{fill:#fff}",
     ".ax{stroke:#505a5f}.iv{fill:#5694ca;stroke:#123f77}.th{stroke:#942514;stroke-width:2.5}.tp{fill:#942514}",
     "@page{size:A4;margin:14mm}@page wide{size:A4 landscape;margin:12mm}",
-    "@media print{body{font-size:10pt}.in{max-width:none;padding:0}nav,.skip{display:none}.scroll{overflow:visible}",
+    "@media print{html{font-size:9.5pt}.in{max-width:none;padding:0}nav,.skip{display:none}.scroll{overflow:visible}",
     ".warn{color:#000;background:#fff;border:2px solid #000;padding:2mm}a{color:#000}",
     ".cards{grid-template-columns:1fr 1fr}.card.wide{grid-column:1/-1}",
-    ".chart svg{max-width:100%;height:auto}table{font-size:8.5pt}.wide-page{page:wide}",
+    ".chart svg{max-width:100%;height:auto}table{font-size:8.5pt}th.n,.t{min-width:0}th,td{padding-right:.4rem}td.bar{width:3rem;min-width:3rem}.wide-page{page:wide}",
     "tr,.verdict,.card,svg{break-inside:avoid}thead{display:table-header-group}h2,h3{break-after:avoid}",
     "details::details-content{content-visibility:visible;block-size:auto}"
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}",

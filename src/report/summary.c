@@ -98,6 +98,9 @@ static void verdict_line(struct cd_buf *b, const struct cd_verdict *verdict, boo
     wrapped(b, verdict->claim);
     cd_buf_printf(b, "%*s", INDENT, "");
     wrapped(b, verdict->because);
+    if (verdict->n_readings != 1 || verdict->readings[0].settles.n == 0) return;
+    cd_buf_printf(b, "%*s", INDENT, "");
+    wrapped(b, verdict->readings[0].settles);
 }
 
 void cd_report_summary(struct cd_buf *b, const struct cd_results *results, bool colour)

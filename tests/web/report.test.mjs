@@ -109,6 +109,11 @@ for (const { name, url } of list) {
     const hidden = await page.evaluate(() => [...document.querySelectorAll('details > :not(summary)')]
       .filter(part => !part.checkVisibility({ contentVisibilityAuto: true })).length)
     assert.equal(hidden, 0)
+    await page.setViewportSize({ width: 688, height: 1000 }) // A4 between its margins
+    const cut = await page.evaluate(() => [...document.querySelectorAll('.scroll')]
+      .filter(region => !region.closest('.wide-page') && region.firstElementChild.getBoundingClientRect().right > 689)
+      .map(region => region.innerText.slice(0, 80)))
+    assert.deepEqual(cut, [])
     await context.close()
   })
 }
