@@ -133,6 +133,24 @@ static uint64_t uncapped(const struct decider *d, const struct cd_claim *c)
     return c->capped ? 0 : d->a.absent + (c->compares ? d->b.absent : 0);
 }
 
+/* The verdict, and why. `why` tells of the returns that came; with absent ones nothing is proved about the whole. */
+static enum cd_status conclude(struct decider *d, struct cd_verdict *v, uint64_t absent, const struct cd_buf *why)
+{
+    const uint8_t came = over_all(v);
+    v->kind = absent > 0 ? CD_VERDICT_INSUFFICIENT : came;
+    v->negation_kind = opposite(v->kind);
+    if (absent > 0) {
+        cd__put_count(&d->text, absent);
+        cd_buf_printf(&d->text,
+                      " expected return%s did not come, so nothing is proved about the whole; of those that came ",
+                      absent == 1 ? "" : "s");
+        if (came != CD_VERDICT_INSUFFICIENT)
+            cd_buf_printf(&d->text, "it is %s: ", cd_verdict_label((enum cd_verdict_kind)came));
+    }
+    cd_buf_put(&d->text, why->p, why->n);
+    return keep(d, &v->because);
+}
+
 static enum cd_status decide_readings(struct decider *d, const struct cd_claim *c, struct cd_verdict *v)
 {
     const uint32_t bases = c->n_bases > 0 ? c->n_bases : 1;
@@ -141,13 +159,6 @@ static enum cd_status decide_readings(struct decider *d, const struct cd_claim *
     v->readings = CD_NEW(&d->out->arena, struct cd_reading, bases * c->n_among);
     if (v->readings == NULL) return no_memory(d->err);
     v->n_readings = bases * c->n_among;
-    const uint64_t absent = uncapped(d, c);
-    if (absent > 0) {
-        cd__put_count(&why, absent);
-        cd_buf_printf(&why,
-                      " expected return%s did not come, so nothing is proved about the whole; in those that came: ",
-                      absent == 1 ? "" : "s");
-    }
     for (uint32_t i = 0; i < v->n_readings && status == CD_OK; i++) {
         struct cd_work w = {.claim = c, .picture = d->picture, .a = &d->a, .b = &d->b};
         w.base = c->n_bases > 0 ? &c->bases[i / c->n_among] : NULL;
@@ -158,12 +169,8 @@ static enum cd_status decide_readings(struct decider *d, const struct cd_claim *
         if (v->n_readings > 1) cd_buf_printf(&why, "%s: ", cd_verdict_label((enum cd_verdict_kind)w.reading->kind));
         if (status == CD_OK) cd__because(&why, &w);
     }
-    if (status == CD_OK) {
-        v->kind = absent > 0 ? CD_VERDICT_INSUFFICIENT : over_all(v);
-        v->negation_kind = opposite(v->kind);
-        v->because = cd__keep(&d->out->arena, &why);
-        if (v->because.p == NULL) status = no_memory(d->err);
-    }
+    if (status == CD_OK && why.failed) status = no_memory(d->err);
+    if (status == CD_OK) status = conclude(d, v, uncapped(d, c), &why);
     cd_buf_free(&why);
     return status;
 }
