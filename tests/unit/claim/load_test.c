@@ -84,7 +84,7 @@ static void refused(void **state)
         {HEAD "    kind: largest\n    group: white\n    among:\n      - recorded\n", 8, "only shares"},
         {HEAD "    kind: out-of-scope\n", 3, "say why"},
         {SHARE "    is: \"> 1/2\"\n  - id: a\n    claim: x\n    kind: majority\n    group: asian\n", 8, "its own"},
-        {HEAD "    kind: majority\n    group: &g white\n    force: *g\n", 7, "force"},
+        {HEAD "    kind: majority\n    group: &g white\n    force: *g\n", 7, "alias"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct cd_claims *claims = NULL;

@@ -48,7 +48,7 @@ static const struct {
     {HEAD "columns:\n  - {name: a, is: gender, list: police-uk-self}\n", "police-uk-self is about ethnicity"},
     {HEAD "columns:\n  - {name: a, is: location, list: police-uk-type}\n", "\"is: location\" is not known"},
     {HEAD "columns:\n  - {name: a, is: date}\n  - {name: A, is: known}\n", "\"A\" stands there twice"},
-    {HEAD "colums: []\n", "d.yaml:8:13: Unexpected key: colums"},
+    {HEAD "colums: []\n", "d.yaml:9:1: Unexpected key: colums"},
     {"id: x\ntitle: t\nversion: \"1\"\nsource: s\nforces: mars\nrows: r\npersons: p\ndefinition: d\ncolumns:\n  - {name: a, is: date}\n",
      "no force register \"mars\""},
 };
