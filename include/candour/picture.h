@@ -15,6 +15,7 @@ struct cd_frame {
     struct cd_str definition;          /* definition id and its short text */
     struct cd_str code_lists;          /* "police-uk-self 2011, ..." */
     struct cd_str source;              /* who published it */
+    struct cd_str table;               /* file name of a published table's CSV, beside its YAML; empty for returns */
     int32_t first, last;               /* periods, CD_NO_PERIOD when unknown */
     struct cd_str period;              /* in words, for published tables ("Q1-Q3 2024"); empty otherwise */
     int32_t as_of;                     /* day */
@@ -44,8 +45,8 @@ struct cd_printed {
     uint32_t ret, label;
     uint64_t lo, hi; /* the share of this row lies between, over share_scale; unused in tables of counts */
     uint64_t
-        if_recorded; /* "other or unknown": the codes it can have if it was recorded after all; 0: its class says */
-    uint8_t one_sided;    /* printed as "> 40" or "< 5": no figure stands for it */
+        if_recorded;   /* "other or unknown": the codes it can have if it was recorded after all; 0: its class says */
+    uint8_t one_sided; /* printed as "> 40" or "< 5": no figure stands for it */
 };
 struct cd_printed_rate {
     uint64_t lo, hi; /* the recorded share of a return lies between, over recorded_scale */

@@ -6,6 +6,14 @@
 #include "candour/buf.h"
 #include "candour/claim.h"
 
+/* A file beside the returns that the results follow from: claims, expectations, a dialect, a published table. */
+struct cd_other_input {
+    const char *role;
+    struct cd_str name; /* without folders */
+    uint64_t bytes;
+    uint8_t sha256[32];
+};
+
 /* Everything the outputs are drawn from. */
 struct cd_results {
     const struct cd_picture *picture;
@@ -14,6 +22,8 @@ struct cd_results {
     const struct cd_findings *findings;
     const struct cd_source *sources; /* n_sources, in order of path */
     size_t n_sources;
+    const struct cd_other_input *others;
+    size_t n_others;
     struct cd_str command; /* the options that matter, one line, for the manifest and the foot of the report */
     bool show_values;
 };

@@ -19,6 +19,8 @@ static const struct cli_option options[] = {
     {0},
 };
 
+enum { MAX_OTHERS = 5 }; /* dialect, expectations, claims, a table and its CSV */
+
 struct audit {
     struct cli_reading reading;
     const char *expect, *claims, *out;
@@ -30,6 +32,9 @@ struct audit {
     struct cd_claims *loaded;
     struct cd_verdicts verdicts;
     struct cd_buf command;
+    struct cd_other_input others[MAX_OTHERS];
+    size_t n_others;
+    struct cd_buf beside; /* path of a published table's CSV */
 };
 
 static bool take(void *ctx, int option, const char *value, struct cd_err *err)
@@ -75,18 +80,47 @@ static enum cd_status read_input(struct audit *audit, char **paths, int n, struc
     return CD_OK;
 }
 
+static const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* Notes a file that the results follow from; one that was not given is none. */
+static enum cd_status note_input(struct audit *audit, const char *role, const char *path, struct cd_err *err)
+{
+    struct cd_file file;
+    if (path == NULL) return CD_OK;
+    struct cd_other_input *input = &audit->others[audit->n_others];
+    CD_TRY(cd_file_read(path, 0, &file, err));
+    *input = (struct cd_other_input){.role = role, .name = cd_str_of(file_name(path)), .bytes = file.n};
+    const enum cd_status status = cd_sha256(file.p, file.n, input->sha256, err);
+    cd_file_free(&file);
+    audit->n_others += status == CD_OK;
+    return status;
+}
+
+static enum cd_status note_inputs(struct audit *audit, const char *path, struct cd_err *err)
+{
+    const char *dialect = audit->reading.opts.dialect;
+    if (dialect != NULL && (strchr(dialect, '/') != NULL || is_published(dialect)))
+        CD_TRY(note_input(audit, "dialect", dialect, err));
+    CD_TRY(note_input(audit, "expected returns", audit->expect, err));
+    CD_TRY(note_input(audit, "claims", audit->claims, err));
+    if (!is_published(path)) return CD_OK;
+    cd_buf_put(&audit->beside, path, (size_t)(file_name(path) - path));
+    cd_buf_str(&audit->beside, audit->picture.frame.table);
+    if (audit->beside.failed) return cd_fail(err, CD_NOMEM, "no memory for the manifest");
+    CD_TRY(note_input(audit, "published table", path, err));
+    return note_input(audit, "published table's rows", audit->beside.p, err);
+}
+
 static enum cd_status decide(struct audit *audit, struct cd_err *err)
 {
     CD_TRY(cd_audit_measure(&audit->picture, &audit->findings, &audit->measured, err));
     if (audit->claims != NULL) CD_TRY(cd_claims_load(audit->claims, &audit->loaded, err));
     else CD_TRY(cd_claims_default(&audit->picture, &audit->loaded, err));
     return cd_claims_decide(audit->loaded, &audit->picture, &audit->verdicts, err);
-}
-
-static const char *file_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash != NULL ? slash + 1 : path;
 }
 
 /* The options that change the result, without a folder's name: a report must not tell where it was made. */
@@ -117,17 +151,16 @@ static void values_csv(struct cd_buf *b, const struct cd_results *results)
     if (results->show_values) cd_report_findings_csv(b, results, true);
 }
 
+/* counts: a table of percentages has none to give */
 static const struct {
     const char *name;
     csv_writer *write;
+    bool counts;
 } outputs[] = {
-    {"report.html", cd_report_html},
-    {"completeness.csv", cd_report_completeness_csv},
-    {"findings.csv", findings_csv},
-    {"findings-values.csv", values_csv},
-    {"agreement.csv", cd_report_agreement_csv},
-    {"returns.csv", cd_report_returns_csv},
-    {"reasons.csv", cd_report_reasons_csv},
+    {"report.html", cd_report_html, false},           {"findings.csv", findings_csv, false},
+    {"findings-values.csv", values_csv, false},       {"completeness.csv", cd_report_completeness_csv, true},
+    {"agreement.csv", cd_report_agreement_csv, true}, {"returns.csv", cd_report_returns_csv, true},
+    {"reasons.csv", cd_report_reasons_csv, true},
 };
 
 static enum cd_status write_one(struct cd_outdir *dir, const char *name, const struct cd_buf *b, struct cd_err *err)
@@ -142,6 +175,7 @@ static enum cd_status write_all(struct cd_outdir *dir, const struct cd_results *
     enum cd_status status = CD_OK;
     struct cd_buf b = {0};
     for (size_t i = 0; status == CD_OK && i < sizeof outputs / sizeof outputs[0]; i++) {
+        if (outputs[i].counts && results->picture->rounding.scale != 0) continue;
         b.n = 0;
         outputs[i].write(&b, results);
         status = write_one(dir, outputs[i].name, &b, err);
@@ -162,6 +196,8 @@ static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, stru
                                  .audit = &audit->measured,
                                  .verdicts = &audit->verdicts,
                                  .findings = &audit->findings,
+                                 .others = audit->others,
+                                 .n_others = audit->n_others,
                                  .show_values = audit->show_values};
     if (audit->plan != NULL) {
         const struct cd_intake_facts facts = cd_intake_facts(audit->plan);
@@ -203,6 +239,7 @@ static enum cd_status work(struct audit *audit, char **paths, int n, struct cd_e
     for (int i = 0; i < n; i++) CD_TRY(refuse_inside(audit->out, paths[i], err));
     CD_TRY(cd_outdir_begin(audit->out, CD_OUTPUT_MARKER, &dir, err));
     enum cd_status status = read_input(audit, paths, n, err);
+    if (status == CD_OK) status = note_inputs(audit, paths[0], err);
     if (status == CD_OK) status = decide(audit, err);
     if (status == CD_OK) status = write_out(audit, &dir, err);
     cd_outdir_abort(&dir);
@@ -230,6 +267,7 @@ static int run(int argc, char **argv)
     cd_picture_free(&audit.picture);
     cd_intake_free(audit.plan);
     cd_buf_free(&audit.command);
+    cd_buf_free(&audit.beside);
     return status == CD_OK ? 0 : cli_fail(status, &err);
 }
 

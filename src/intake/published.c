@@ -202,6 +202,10 @@ static enum cd_status load(const struct reader *r, const char *beside, struct cd
         csv = (struct cd_str){file.p, file.n};
     }
     if (status == CD_OK) status = build(r, raw, &spec, csv, out);
+    if (status == CD_OK && beside != NULL) {
+        out->frame.table = cd_arena_str(&out->arena, cd_str_of(raw->table));
+        if (out->frame.table.p == NULL) status = cd_fail(r->err, CD_NOMEM, "no memory for a published table");
+    }
     if (beside != NULL) cd_file_free(&file);
     cd_yaml_free(&schema, raw, 0);
     if (status != CD_OK) cd_picture_free(out);

@@ -259,6 +259,7 @@ static bool take_batch(struct cd__reader *r)
     r->n_usable = 0;
     for (uint32_t i = 0; i < r->batch.n; i++)
         if (!take_row(r, i)) return false;
+    if (r->n_usable == 0) return true;
     for (uint32_t i = 0; i < r->n_bindings; i++)
         if (r->bindings[i].column->kind == CD_COLUMN_CODED && !take_column(r, &r->bindings[i])) return false;
     return !r->places || take_places(r);

@@ -2,6 +2,7 @@
 #include <jansson.h>
 
 #include "candour/date.h"
+#include "candour/os.h"
 #include "candour/report.h"
 #include "html_int.h"
 
@@ -171,11 +172,7 @@ enum cd_status cd_report_verdicts_json(struct cd_buf *b, const struct cd_results
 static json_t *source(const struct cd_source *s, bool *ok)
 {
     char hex[65];
-    for (size_t i = 0; i < sizeof s->sha256; i++) {
-        hex[2 * i] = "0123456789abcdef"[s->sha256[i] >> 4];
-        hex[2 * i + 1] = "0123456789abcdef"[s->sha256[i] & 15];
-    }
-    hex[64] = '\0';
+    cd_hex(s->sha256, sizeof s->sha256, hex);
     json_t *object = json_object();
     add(object, "path", text(s->path), ok);
     add(object, "bytes", count(s->bytes), ok);
@@ -187,6 +184,18 @@ static json_t *source(const struct cd_source *s, bool *ok)
     add(object, "force", text(s->force), ok);
     add(object, "period", period(s->period), ok);
     add(object, "encoding", json_string(s->encoding ? s->encoding : ""), ok);
+    return object;
+}
+
+static json_t *other_input(const struct cd_other_input *input, bool *ok)
+{
+    char hex[65];
+    cd_hex(input->sha256, sizeof input->sha256, hex);
+    json_t *object = json_object();
+    add(object, "role", json_string(input->role), ok);
+    add(object, "name", text(input->name), ok);
+    add(object, "bytes", count(input->bytes), ok);
+    add(object, "sha256", json_string(hex), ok);
     return object;
 }
 
@@ -205,8 +214,10 @@ static json_t *counts(const struct cd_results *results, bool *ok)
     }
     json_t *object = json_object();
     add(object, "inputs", count(results->n_sources), ok);
-    add(object, "rows", count(units[CD_UNIT_ROW]), ok);
-    add(object, "people", count(units[CD_UNIT_PERSON]), ok);
+    if (picture->rounding.scale == 0) { /* a table of percentages counts nobody */
+        add(object, "rows", count(units[CD_UNIT_ROW]), ok);
+        add(object, "people", count(units[CD_UNIT_PERSON]), ok);
+    }
     add(object, "returns_expected", count(expected), ok);
     add(object, "returns_seen", count(seen), ok);
     add(object, "returns_absent", count(absent), ok);
@@ -220,9 +231,11 @@ static json_t *counts(const struct cd_results *results, bool *ok)
 enum cd_status cd_report_manifest_json(struct cd_buf *b, const struct cd_results *results, struct cd_err *err)
 {
     bool ok = true;
-    json_t *root = json_object(), *inputs = json_array();
+    json_t *root = json_object(), *inputs = json_array(), *others = json_array();
     for (size_t i = 0; i < results->n_sources; i++) append(inputs, source(&results->sources[i], &ok), &ok);
+    for (size_t i = 0; i < results->n_others; i++) append(others, other_input(&results->others[i], &ok), &ok);
     add(root, "inputs", inputs, &ok);
+    add(root, "other_inputs", others, &ok);
     add(root, "counts", counts(results, &ok), &ok);
     add(root, "frame", frame(results, &ok), &ok);
     add(root, "options", text(results->command), &ok);
