@@ -103,9 +103,23 @@ static void verdict_line(struct cd_buf *b, const struct cd_verdict *verdict, boo
     wrapped(b, verdict->readings[0].settles);
 }
 
+/* Words shared with the page carry no-break spaces; a terminal, a log and a search want plain ones. */
+static void plain_spaces(struct cd_buf *b, size_t from)
+{
+    size_t to = from;
+    for (size_t i = from; i < b->n; i++) {
+        const bool no_break = i + 1 < b->n && memcmp(b->p + i, "\xC2\xA0", 2) == 0;
+        b->p[to++] = no_break ? ' ' : b->p[i];
+        i += no_break;
+    }
+    if (b->n > from) b->p[to] = '\0';
+    b->n = to;
+}
+
 void cd_report_summary(struct cd_buf *b, const struct cd_results *results, bool colour)
 {
     const struct cd_verdicts *verdicts = results->verdicts;
+    const size_t from = b->n;
     handed_in(b, results);
     recorded(b, results);
     size_t shown = 0;
@@ -117,4 +131,5 @@ void cd_report_summary(struct cd_buf *b, const struct cd_results *results, bool 
         counted(b, rest, "more verdict is", "more verdicts are");
         cd_buf_puts(b, " in the report.\n");
     }
+    if (!b->failed) plain_spaces(b, from);
 }

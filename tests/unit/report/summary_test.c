@@ -46,12 +46,12 @@ static void lines_fit_and_count_in_the_singular(void **state)
 
 static void colour_is_asked_for(void **state)
 {
-    struct cd_verdict verdict = {.kind = CD_VERDICT_REFUTED, .claim = CD_STR("A."), .because = CD_STR("B.")};
+    struct cd_verdict verdict = {.kind = CD_VERDICT_REFUTED, .claim = CD_STR("A 5\xC2\xA0%."), .because = CD_STR("B.")};
     struct cd_buf b = {0};
     const struct cd_str plain = summary(&b, &verdict, 1, false);
     assert_null(memchr(plain.p, '\033', plain.n));
     (void)summary(&b, &verdict, 1, true);
-    assert_non_null(strstr(b.p, "\033[31mREFUTED        \033[0m A.\n"));
+    assert_non_null(strstr(b.p, "\033[31mREFUTED        \033[0m A 5 %.\n")); /* no no-break space */
     cd_buf_free(&b);
 }
 
