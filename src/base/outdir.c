@@ -108,11 +108,11 @@ enum cd_status cd_outdir_begin(const char *path, const char *marker, struct cd_o
     if (n == 0) return cd_fail(err, CD_USAGE, "the output folder has no name");
     dir->path = strndup(path, n);
     dir->marker = strdup(marker);
-    enum cd_status status = CD_OK;
+    enum cd_status status;
     if (dir->path == NULL || dir->marker == NULL) status = cd_fail(err, CD_NOMEM, "no memory for a path");
     else if (is_nameless(dir->path))
         status = cd_fail(err, CD_USAGE, "%s: give the output folder by its own name", path);
-    if (status == CD_OK) status = fill(dir, err);
+    else status = fill(dir, err);
     if (status != CD_OK) cd_outdir_abort(dir);
     return status;
 }

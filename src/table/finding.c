@@ -31,7 +31,8 @@ const char *cd_severity_name(enum cd_severity severity)
 
 bool cd_findings_add(struct cd_findings *findings, const struct cd_finding *finding)
 {
-    if (!cd_column_grow((void **)&findings->items, &findings->cap, findings->n + 1, sizeof *findings->items)) return false;
+    if (!cd_column_grow((void **)&findings->items, &findings->cap, findings->n + 1, sizeof *findings->items))
+        return false;
     findings->items[findings->n++] = *finding;
     return true;
 }

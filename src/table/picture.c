@@ -32,7 +32,8 @@ bool cd_picture_cell(struct cd_picture *picture, const struct cd_cell *cell)
 
 bool cd_picture_joint(struct cd_picture *picture, const struct cd_joint *joint)
 {
-    if (!cd_column_grow((void **)&picture->joints, &picture->cap_joints, picture->n_joints + 1, sizeof *picture->joints))
+    if (!cd_column_grow((void **)&picture->joints, &picture->cap_joints, picture->n_joints + 1,
+                        sizeof *picture->joints))
         return false;
     picture->joints[picture->n_joints++] = *joint;
     return true;

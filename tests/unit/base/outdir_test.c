@@ -130,7 +130,7 @@ static void puts_the_whole_in_place(void **state)
             char name[32];
             (void)snprintf(name, sizeof name, "whole-%d-%zu", before, e);
             char *base = with_old_output(name, before >= OLD_OUTPUT), *path = below(base, endings[e]);
-            prepare(base, before, outside);
+            prepare(base, (enum before)before, outside);
             struct cd_err err = {0};
             if (whole(path, &err) != CD_OK) fail_msg("%s", err.text);
             assert_snapshot(base, new_output);

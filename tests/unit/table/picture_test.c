@@ -40,69 +40,76 @@ static void joint(struct cd_picture *picture, uint32_t ret, uint32_t self, uint3
     assert_true(cd_picture_joint(picture, &made));
 }
 
+struct entry {
+    const char *force;
+    int32_t period;
+    uint32_t label;
+    uint64_t n;
+};
+static const struct entry entries[] = {
+    {"kent", 24001, 3, 5}, {"avon", 24001, 0, 7},  {"kent", 24000, 1, 1},          {"kent", 24001, 3, 6},
+    {"avon", 24000, 2, 2}, {"kent", 24001, 0, 9},  {"kent", CD_NO_PERIOD, 0, 4},   {"avon", 24001, 0, 100},
+    {"avo", 24002, 2, 3},  {"kent", 24001, 2, 11}, {"kent", 24000, 1, UINT32_MAX},
+};
+/* Label 0 is an officer's, 1 to 3 are self-defined: slots sort before labels. */
+static const struct entry settled[] = {
+    {"avo", 24002, 2, 3},
+    {"avon", 24000, 2, 2},
+    {"avon", 24001, 0, 107},
+    {"kent", CD_NO_PERIOD, 0, 4},
+    {"kent", 24000, 1, 1 + (uint64_t)UINT32_MAX},
+    {"kent", 24001, 2, 11},
+    {"kent", 24001, 3, 11},
+    {"kent", 24001, 0, 9},
+};
+enum { ENTRIES = sizeof entries / sizeof entries[0], SETTLED = sizeof settled / sizeof settled[0], RETURNS = 6 };
+
+static void add_entries(struct cd_picture *picture, int order)
+{
+    for (uint8_t i = 0; i < 4; i++)
+        assert_int_equal(label(picture, i == 0 ? CD_ASSERTED_OFFICER : CD_ASSERTED_SELF, 0, (uint64_t)1 << i), i);
+    for (size_t k = 0; k < ENTRIES; k++) {
+        const struct entry *e = &entries[order == 0 ? k : order == 1 ? ENTRIES - 1 - k : k * 7 % ENTRIES];
+        const uint32_t ret = a_return(picture, e->force, e->period);
+        picture->returns[ret].n[CD_UNIT_ROW] += e->n;
+        cell(picture, ret, e->label, e->n, 2 * e->n);
+        joint(picture, ret, e->label, CD_NO_CODE, e->n);
+    }
+}
+
+static void check_settled(const struct cd_picture *picture)
+{
+    uint64_t rows[RETURNS] = {0};
+    assert_int_equal(picture->n_returns, RETURNS);
+    assert_int_equal(picture->n_cells, SETTLED);
+    assert_int_equal(picture->n_joints, SETTLED);
+    for (size_t i = 0; i < SETTLED; i++) {
+        const struct cd_cell *c = &picture->cells[i];
+        const struct cd_return *r = &picture->returns[c->ret];
+        assert_true(cd_str_eq(cd_dict_text(&picture->forces, r->force), cd_str_of(settled[i].force)));
+        assert_int_equal(r->period, settled[i].period);
+        assert_int_equal(c->label, settled[i].label);
+        assert_int_equal(c->n[CD_UNIT_ROW], settled[i].n);
+        assert_int_equal(c->n[CD_UNIT_PERSON], 2 * settled[i].n);
+        assert_true(i == 0 || c->ret >= picture->cells[i - 1].ret);
+        rows[c->ret] += c->n[CD_UNIT_ROW];
+    }
+    for (size_t i = 1; i < SETTLED; i++) { /* joints sort by label alone */
+        const struct cd_joint *a = &picture->joints[i - 1], *b = &picture->joints[i];
+        assert_true(a->ret < b->ret || (a->ret == b->ret && a->self < b->self));
+    }
+    for (uint32_t i = 0; i < RETURNS; i++) assert_int_equal(picture->returns[i].n[CD_UNIT_ROW], rows[i]);
+}
+
 /* The same entries in three orders come to the same settled picture: sorted by force's name, month, slot, label. */
 static void settles_to_one_order(void **state)
 {
-    static const struct {
-        const char *force;
-        int32_t period;
-        uint32_t label;
-        uint64_t n;
-    } rows[] = {
-        {"kent", 24001, 3, 5}, {"avon", 24001, 0, 7},  {"kent", 24000, 1, 1},          {"kent", 24001, 3, 6},
-        {"avon", 24000, 2, 2}, {"kent", 24001, 0, 9},  {"kent", CD_NO_PERIOD, 0, 4},   {"avon", 24001, 0, 100},
-        {"avo", 24002, 2, 3},  {"kent", 24001, 2, 11}, {"kent", 24000, 1, UINT32_MAX},
-    };
-    /* Label 0 is an officer's, 1 to 3 are self-defined: slots sort before labels. */
-    static const struct {
-        const char *force;
-        int32_t period;
-        uint32_t label;
-        uint64_t n;
-    } want[] = {
-        {"avo", 24002, 2, 3},
-        {"avon", 24000, 2, 2},
-        {"avon", 24001, 0, 107},
-        {"kent", CD_NO_PERIOD, 0, 4},
-        {"kent", 24000, 1, 1 + (uint64_t)UINT32_MAX},
-        {"kent", 24001, 2, 11},
-        {"kent", 24001, 3, 11},
-        {"kent", 24001, 0, 9},
-    };
-    enum { N = sizeof rows / sizeof rows[0], WANT = sizeof want / sizeof want[0] };
-    for (size_t order = 0; order < 3; order++) {
+    for (int order = 0; order < 3; order++) {
         struct cd_picture picture = {0};
-        for (uint8_t i = 0; i < 4; i++)
-            assert_int_equal(label(&picture, i == 0 ? CD_ASSERTED_OFFICER : CD_ASSERTED_SELF, 0, (uint64_t)1 << i), i);
-        for (size_t k = 0; k < N; k++) {
-            const size_t i = order == 0 ? k : order == 1 ? N - 1 - k : k * 7 % N;
-            const uint32_t ret = a_return(&picture, rows[i].force, rows[i].period);
-            picture.returns[ret].n[CD_UNIT_ROW] += rows[i].n;
-            cell(&picture, ret, rows[i].label, rows[i].n, 2 * rows[i].n);
-            joint(&picture, ret, rows[i].label, CD_NO_CODE, rows[i].n);
-        }
-        assert_int_equal(picture.n_returns, 6);
+        add_entries(&picture, order);
+        assert_int_equal(picture.n_returns, RETURNS);
         assert_true(cd_picture_settle(&picture));
-        assert_int_equal(picture.n_returns, 6);
-        assert_int_equal(picture.n_cells, WANT);
-        assert_int_equal(picture.n_joints, WANT);
-        uint64_t rows_of_return[6] = {0};
-        for (size_t i = 0; i < WANT; i++) {
-            const struct cd_cell *c = &picture.cells[i];
-            const struct cd_return *r = &picture.returns[c->ret];
-            assert_true(cd_str_eq(cd_dict_text(&picture.forces, r->force), cd_str_of(want[i].force)));
-            assert_int_equal(r->period, want[i].period);
-            assert_int_equal(c->label, want[i].label);
-            assert_int_equal(c->n[CD_UNIT_ROW], want[i].n);
-            assert_int_equal(c->n[CD_UNIT_PERSON], 2 * want[i].n);
-            assert_true(i == 0 || c->ret >= picture.cells[i - 1].ret);
-            rows_of_return[c->ret] += c->n[CD_UNIT_ROW];
-        }
-        for (size_t i = 1; i < WANT; i++) { /* joints sort by label alone */
-            const struct cd_joint *a = &picture.joints[i - 1], *b = &picture.joints[i];
-            assert_true(a->ret < b->ret || (a->ret == b->ret && a->self < b->self));
-        }
-        for (uint32_t i = 0; i < 6; i++) assert_int_equal(picture.returns[i].n[CD_UNIT_ROW], rows_of_return[i]);
+        check_settled(&picture);
         cd_picture_free(&picture);
         assert_int_equal(picture.n_cells, 0);
     }
