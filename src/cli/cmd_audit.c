@@ -54,23 +54,27 @@ static bool is_published(const char *path)
     return cd_str_ends(cd_str_of(path), CD_STR(".yaml")) || cd_str_ends(cd_str_of(path), CD_STR(".yml"));
 }
 
+/* A published table stands alone and says its own force, period and columns. */
+static enum cd_status check_operands(const struct audit *audit, char **paths, int n, struct cd_err *err)
+{
+    const struct cd_intake_opts *opts = &audit->reading.opts;
+    int tables = 0;
+    for (int i = 0; i < n; i++) tables += is_published(paths[i]);
+    if (tables == 0) return CD_OK;
+    if (n > 1) return cd_fail(err, CD_USAGE, "%s: one published table at a time", paths[0]);
+    if (opts->dialect != NULL || opts->force != NULL || audit->reading.period != NULL || audit->expect != NULL ||
+        opts->as_of != CD_NO_DAY)
+        return cd_fail(err, CD_USAGE,
+                       "%s: a published table says its own force, period and columns: leave out --dialect, --force, "
+                       "--period, --as-of and --expect",
+                       paths[0]);
+    return CD_OK;
+}
+
 /* Fills the picture and the findings, from returns or from one published table. */
 static enum cd_status read_input(struct audit *audit, char **paths, int n, struct cd_err *err)
 {
-    for (int i = 0; i < n; i++)
-        if (is_published(paths[i]) && n > 1)
-            return cd_fail(err, CD_USAGE, "%s: one published table at a time", paths[i]);
-    if (is_published(paths[0])) {
-        const struct cd_intake_opts *opts = &audit->reading.opts;
-        if (opts->dialect != NULL || opts->force != NULL || audit->reading.period != NULL || audit->expect != NULL ||
-            opts->as_of != CD_NO_DAY)
-            return cd_fail(
-                err, CD_USAGE,
-                "%s: a published table says its own force, period and columns: leave out --dialect, --force, "
-                "--period, --as-of and --expect",
-                paths[0]);
-        return cd_published_load(paths[0], &audit->picture, err);
-    }
+    if (is_published(paths[0])) return cd_published_load(paths[0], &audit->picture, err);
     audit->reading.opts.par.tick = cli_progress;
     static char what[] = "reading file";
     audit->reading.opts.par.tick_ctx = what;
@@ -100,13 +104,19 @@ static enum cd_status note_input(struct audit *audit, const char *role, const ch
     return status;
 }
 
-static enum cd_status note_inputs(struct audit *audit, const char *path, struct cd_err *err)
+/* Before the returns are read: a mistyped name shows at once. */
+static enum cd_status note_options(struct audit *audit, struct cd_err *err)
 {
     const char *dialect = audit->reading.opts.dialect;
     if (dialect != NULL && (strchr(dialect, '/') != NULL || is_published(dialect)))
         CD_TRY(note_input(audit, "dialect", dialect, err));
     CD_TRY(note_input(audit, "expected returns", audit->expect, err));
     CD_TRY(note_input(audit, "claims", audit->claims, err));
+    return audit->claims != NULL ? cd_claims_load(audit->claims, &audit->loaded, err) : CD_OK;
+}
+
+static enum cd_status note_table(struct audit *audit, const char *path, struct cd_err *err)
+{
     if (!is_published(path)) return CD_OK;
     cd_buf_put(&audit->beside, path, (size_t)(file_name(path) - path));
     cd_buf_str(&audit->beside, audit->picture.frame.table);
@@ -118,8 +128,7 @@ static enum cd_status note_inputs(struct audit *audit, const char *path, struct 
 static enum cd_status decide(struct audit *audit, struct cd_err *err)
 {
     CD_TRY(cd_audit_measure(&audit->picture, &audit->findings, &audit->measured, err));
-    if (audit->claims != NULL) CD_TRY(cd_claims_load(audit->claims, &audit->loaded, err));
-    else CD_TRY(cd_claims_default(&audit->picture, &audit->loaded, err));
+    if (audit->loaded == NULL) CD_TRY(cd_claims_default(&audit->picture, &audit->loaded, err));
     return cd_claims_decide(audit->loaded, &audit->picture, &audit->verdicts, err);
 }
 
@@ -238,8 +247,10 @@ static enum cd_status work(struct audit *audit, char **paths, int n, struct cd_e
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) CD_TRY(refuse_inside(audit->out, files[i], err));
     for (int i = 0; i < n; i++) CD_TRY(refuse_inside(audit->out, paths[i], err));
     CD_TRY(cd_outdir_begin(audit->out, CD_OUTPUT_MARKER, &dir, err));
-    enum cd_status status = read_input(audit, paths, n, err);
-    if (status == CD_OK) status = note_inputs(audit, paths[0], err);
+    enum cd_status status = check_operands(audit, paths, n, err);
+    if (status == CD_OK) status = note_options(audit, err);
+    if (status == CD_OK) status = read_input(audit, paths, n, err);
+    if (status == CD_OK) status = note_table(audit, paths[0], err);
     if (status == CD_OK) status = decide(audit, err);
     if (status == CD_OK) status = write_out(audit, &dir, err);
     cd_outdir_abort(&dir);

@@ -39,6 +39,6 @@ int cd__seen_before(struct cd__seen_rows *seen, struct cd_str row);
 void cd__seen_free(struct cd__seen_rows *seen);
 
 /* Decimal degrees within +-limit. */
-bool cd__is_degrees(struct cd_str text, int limit);
+bool cd__is_degrees(struct cd_str text, unsigned limit);
 
 #endif

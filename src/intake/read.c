@@ -78,16 +78,45 @@ static bool decide(struct cd__reader *r, const struct cd__binding *b, struct cd_
     return cd_labels_code(&r->reg->labels, &label, &out->label);
 }
 
+/* Length and both ends of a text into 0 .. CD__RECENT - 1. */
+static unsigned place_of(struct cd_str s)
+{
+    uint64_t head = 0, tail = 0;
+    if (s.n >= 8) {
+        memcpy(&head, s.p, 8);
+        memcpy(&tail, s.p + s.n - 8, 8);
+    } else if (s.n >= 4) {
+        memcpy(&head, s.p, 4);
+        memcpy(&tail, s.p + s.n - 4, 4);
+    } else if (s.n > 0) {
+        head = (uint64_t)(unsigned char)s.p[0] << 8 | (unsigned char)s.p[s.n - 1];
+        tail = (unsigned char)s.p[s.n / 2];
+    }
+    const uint64_t mixed = (head ^ tail * UINT64_C(0x9E3779B97F4A7C15) ^ s.n) * UINT64_C(0xD6E8FEB86659FD93);
+    return (unsigned)(mixed >> 58);
+}
+
+static const struct cd__coded *look_up_new(struct cd__reader *r, struct cd__binding *b, struct cd__recent *recent,
+                                           struct cd_str raw)
+{
+    const uint32_t before = b->values.n;
+    uint32_t code;
+    if (!cd_dict_code(&b->values, raw, &code)) return NULL;
+    if (code == before) {
+        if (!cd_grow((void **)&b->coded, &b->cap, (size_t)code + 1, sizeof *b->coded)) return NULL;
+        if (!decide(r, b, raw, &b->coded[code])) return NULL;
+    }
+    *recent = (struct cd__recent){cd_dict_text(&b->values, code), code};
+    return &b->coded[code];
+}
+
 /* The meaning of a field; NULL when memory is short. */
 static const struct cd__coded *look_up(struct cd__reader *r, struct cd__binding *b, struct cd_str raw)
 {
     if (b->at == CD_NO_CODE) return &b->absent;
-    const uint32_t before = b->values.n;
-    uint32_t code;
-    if (!cd_dict_code(&b->values, raw, &code)) return NULL;
-    if (code < before) return &b->coded[code];
-    if (!cd_grow((void **)&b->coded, &b->cap, (size_t)code + 1, sizeof *b->coded)) return NULL;
-    return decide(r, b, raw, &b->coded[code]) ? &b->coded[code] : NULL;
+    struct cd__recent *recent = &b->recent[place_of(raw)];
+    if (recent->text.p != NULL && cd_str_eq(recent->text, raw)) return &b->coded[recent->code];
+    return look_up_new(r, b, recent, raw);
 }
 
 static bool about_person(const struct cd_dialect_column *column)
@@ -209,7 +238,7 @@ static bool take_date(struct cd__reader *r, const struct cd_row *row, int32_t *d
     if (*day == CD_NO_DAY) return about_private(r, r->date, row, CD_RULE_DATE_INVALID, text);
     if (r->plan->as_of != CD_NO_DAY && *day > r->plan->as_of)
         return about_private(r, r->date, row, CD_RULE_DATE_FUTURE, text);
-    if (r->file->period != CD_NO_PERIOD && cd_day_period(*day) != r->file->period)
+    if (r->first_day != CD_NO_DAY && (*day < r->first_day || *day > r->last_day))
         return about_private(r, r->date, row, CD_RULE_DATE_OUTSIDE, text);
     return true;
 }
@@ -329,6 +358,9 @@ enum cd_status cd__read_source(const struct cd_plan *plan, size_t index, struct 
     r->reg = reg;
     r->file = &plan->files[index];
     r->index = (uint32_t)index;
+    r->last_day = cd_period_last_day(r->file->period);
+    r->first_day =
+        r->file->period != CD_NO_PERIOD ? cd_day_of(r->file->period / 12, r->file->period % 12 + 1, 1) : CD_NO_DAY;
     reg->source = (struct cd_source){.path = r->file->relative, .force = r->file->force, .period = r->file->period};
     enum cd_status status = cd_file_read(r->file->full.p, 0, &file, err);
     reg->source.bytes = file.n;

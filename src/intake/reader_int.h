@@ -15,12 +15,21 @@ struct cd__coded {
     bool blank, no_person;
 };
 
+/* A small table in front of a column's dictionary: most fields repeat one of a few values. Addressed by length and both ends of
+ * the text; a place holds the last value that fell on it. */
+#define CD__RECENT 64
+struct cd__recent {
+    struct cd_str text; /* of the dictionary; p == NULL: empty */
+    uint32_t code;
+};
+
 /* A column of the dialect, where it stands in this file. */
 struct cd__binding {
     const struct cd_dialect_column *column;
     uint32_t at;    /* field of the record, CD_NO_CODE: the file has no such column */
     uint32_t list;  /* code in the labels' texts */
     uint16_t field; /* code in the findings' texts */
+    struct cd__recent recent[CD__RECENT];
     struct cd_dict values;
     struct cd__coded *coded; /* by code of values */
     size_t cap;
@@ -38,6 +47,7 @@ struct cd__reader {
     struct cd__binding *date, *type, *latitude, *longitude; /* NULL: the file has none */
     bool places;                                            /* the dialect has a location */
     uint32_t place_recorded, place_blank, place_invalid;    /* labels of the characteristic location */
+    int32_t first_day, last_day;                            /* of the file's month; CD_NO_DAY: it has none */
     struct cd__seen_rows seen;
     struct cd_batch batch;
     uint32_t usable[CD_BATCH_ROWS], n_usable; /* rows of the batch that are counted: persons from first on */

@@ -53,21 +53,23 @@ void cd__seen_free(struct cd__seen_rows *seen)
     *seen = (struct cd__seen_rows){0};
 }
 
-/* Digits from *i on into *value, which stops growing past 1000. */
-static int take_digits(struct cd_str text, size_t *i, int *value)
+/* Digits from *i on into *value, which stops growing past 1000; returns how many. */
+static size_t take_digits(struct cd_str text, size_t *i, unsigned *value)
 {
-    int digits = 0;
-    for (; *i < text.n && text.p[*i] >= '0' && text.p[*i] <= '9'; (*i)++, digits++)
-        if (*value < 1000) *value = *value * 10 + (text.p[*i] - '0');
-    return digits;
+    const size_t from = *i;
+    unsigned sum = 0;
+    for (; *i < text.n && (unsigned char)(text.p[*i] - '0') <= 9; (*i)++)
+        sum = sum < 1000 ? sum * 10 + (unsigned char)(text.p[*i] - '0') : sum;
+    *value = sum;
+    return *i - from;
 }
 
 /* An optional sign, digits, at most one point: the whole degrees decide, but for the limit itself. */
-bool cd__is_degrees(struct cd_str text, int limit)
+bool cd__is_degrees(struct cd_str text, unsigned limit)
 {
     size_t i = text.n > 0 && (text.p[0] == '-' || text.p[0] == '+');
-    int whole = 0, fraction = 0;
-    int digits = take_digits(text, &i, &whole);
+    unsigned whole = 0, fraction = 0;
+    size_t digits = take_digits(text, &i, &whole);
     if (i < text.n && text.p[i] == '.') {
         i++;
         digits += take_digits(text, &i, &fraction);

@@ -57,13 +57,18 @@ void cd_labels_free(struct cd_labels *labels)
     *labels = (struct cd_labels){0};
 }
 
+static inline bool room(void **column, size_t *cap, size_t need, size_t size)
+{
+    return need <= *cap || cd_column_grow(column, cap, need, size);
+}
+
 bool cd_register_add_person(struct cd_register *reg, uint32_t line, int32_t period, bool present)
 {
     struct cd_people *people = &reg->people;
     const size_t need = (size_t)people->n + 1;
-    if (need > CD_NO_CODE || !cd_column_grow((void **)&people->line, &people->cap_line, need, sizeof *people->line) ||
-        !cd_column_grow((void **)&people->period, &people->cap_period, need, sizeof *people->period) ||
-        !cd_column_grow((void **)&people->present, &people->cap_present, need, sizeof *people->present))
+    if (need > CD_NO_CODE || !room((void **)&people->line, &people->cap_line, need, sizeof *people->line) ||
+        !room((void **)&people->period, &people->cap_period, need, sizeof *people->period) ||
+        !room((void **)&people->present, &people->cap_present, need, sizeof *people->present))
         return false;
     people->line[people->n] = line;
     people->period[people->n] = period;
