@@ -3,6 +3,7 @@
 #define CANDOUR_INTAKE_INT_H
 
 #include "candour/intake.h"
+#include "candour/rows.h"
 
 struct cd__planned {
     struct cd_str relative, full;
@@ -27,15 +28,15 @@ struct cd_plan {
 enum cd_status cd__read_source(const struct cd_plan *plan, size_t index, struct cd_register *reg,
                                const struct cd_dialect **dialect, struct cd_err *err);
 
-/* The rows of one file that are byte for byte the same as an earlier one. */
+/* The rows of one file, to find those that are byte for byte the same as an earlier one. */
 struct cd__seen_rows {
-    struct cd_str *rows; /* 1 << bits of them, p == NULL: empty */
-    uint64_t *hashes;
+    struct cd_str *rows; /* n of them, borrowed */
+    uint64_t *slots;     /* 1 << bits of them: the hash's upper half, and the number of the row + 1; 0: empty */
     unsigned bits;
-    size_t n;
+    size_t n, cap;
 };
-/* 1: seen before, 0: new (remembered), -1: no memory. The bytes are borrowed. */
-int cd__seen_before(struct cd__seen_rows *seen, struct cd_str row);
+/* Sets again[i] where rows[i] was seen before, among these n (at most CD_BATCH_ROWS) or earlier. False when memory is short. */
+bool cd__seen_before(struct cd__seen_rows *seen, const struct cd_row *rows, uint32_t n, bool *again);
 void cd__seen_free(struct cd__seen_rows *seen);
 
 /* Decimal degrees within +-limit. */

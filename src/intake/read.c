@@ -253,10 +253,8 @@ static bool take_type(struct cd__reader *r, const struct cd_row *row, bool *pres
     return coded->rule == CD__NO_RULE || about_coded(r, r->type, row, coded->rule, coded->value);
 }
 
-static bool take_duplicate(struct cd__reader *r, const struct cd_row *row)
+static bool note_duplicate(struct cd__reader *r, const struct cd_row *row)
 {
-    const int seen = cd__seen_before(&r->seen, row->raw);
-    if (seen <= 0) return seen == 0;
     r->reg->source.duplicates++;
     const struct cd_finding finding = {.source = r->index,
                                        .line = cap_line(row->line),
@@ -273,7 +271,8 @@ static bool take_row(struct cd__reader *r, uint32_t i)
     int32_t day;
     if (!take_faults(r, row, &counted)) return false;
     if (!counted) return true;
-    if (!take_duplicate(r, row) || !take_date(r, row, &day) || !take_type(r, row, &present)) return false;
+    if (r->again[i] && !note_duplicate(r, row)) return false;
+    if (!take_date(r, row, &day) || !take_type(r, row, &present)) return false;
     const int32_t period = r->plan->opts.period_from_date ? cd_day_period(day) : r->file->period;
     if (!cd_register_add_person(r->reg, cap_line(row->line), period, present)) return false;
     r->day[r->n_usable] = day;
@@ -286,6 +285,7 @@ static bool take_batch(struct cd__reader *r)
 {
     r->first = r->reg->people.n;
     r->n_usable = 0;
+    if (!cd__seen_before(&r->seen, r->batch.row, r->batch.n, r->again)) return false;
     for (uint32_t i = 0; i < r->batch.n; i++)
         if (!take_row(r, i)) return false;
     if (r->n_usable == 0) return true;

@@ -49,6 +49,7 @@ struct cd__reader {
     uint32_t place_recorded, place_blank, place_invalid;    /* labels of the characteristic location */
     int32_t first_day, last_day;                            /* of the file's month; CD_NO_DAY: it has none */
     struct cd__seen_rows seen;
+    bool again[CD_BATCH_ROWS]; /* rows of the batch that were seen before */
     struct cd_batch batch;
     uint32_t usable[CD_BATCH_ROWS], n_usable; /* rows of the batch that are counted: persons from first on */
     int32_t day[CD_BATCH_ROWS];

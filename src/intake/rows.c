@@ -4,52 +4,66 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "candour/column.h"
 #include "intake_int.h"
 
-static bool grow(struct cd__seen_rows *seen)
+static uint64_t upper(uint64_t hash)
 {
-    const unsigned bits = seen->bits == 0 ? 10 : seen->bits + 1;
-    struct cd_str *rows = calloc((size_t)1 << bits, sizeof *rows);
-    uint64_t *hashes = calloc((size_t)1 << bits, sizeof *hashes);
-    if (rows == NULL || hashes == NULL) {
-        free(rows);
-        free(hashes);
-        return false;
+    return hash & ~(uint64_t)UINT32_MAX;
+}
+
+/* Makes the table at least four times as large as the rows it is to hold. */
+static bool room_for(struct cd__seen_rows *seen, size_t rows)
+{
+    unsigned bits = seen->bits == 0 ? 12 : seen->bits;
+    if (rows >= UINT32_MAX || !cd_column_grow((void **)&seen->rows, &seen->cap, rows, sizeof *seen->rows)) return false;
+    while (((size_t)1 << bits) / 2 < rows) bits += 2;
+    if (bits == seen->bits) return true;
+    uint64_t *slots = calloc((size_t)1 << bits, sizeof *slots);
+    if (slots == NULL) return false;
+    const size_t mask = ((size_t)1 << bits) - 1;
+    for (size_t row = 0; row < seen->n; row++) {
+        const uint64_t hash = XXH3_64bits(seen->rows[row].p, seen->rows[row].n);
+        size_t at = hash & mask;
+        while (slots[at] != 0) at = (at + 1) & mask;
+        slots[at] = upper(hash) | (row + 1);
     }
-    const size_t mask = ((size_t)1 << bits) - 1, old = seen->bits == 0 ? 0 : (size_t)1 << seen->bits;
-    for (size_t i = 0; i < old; i++) {
-        if (seen->rows[i].p == NULL) continue;
-        size_t at = seen->hashes[i] & mask;
-        while (rows[at].p != NULL) at = (at + 1) & mask;
-        rows[at] = seen->rows[i];
-        hashes[at] = seen->hashes[i];
-    }
-    free(seen->rows);
-    free(seen->hashes);
-    seen->rows = rows;
-    seen->hashes = hashes;
+    free(seen->slots);
+    seen->slots = slots;
     seen->bits = bits;
     return true;
 }
 
-int cd__seen_before(struct cd__seen_rows *seen, struct cd_str row)
+static bool look(struct cd__seen_rows *seen, uint64_t hash, struct cd_str row)
 {
-    if ((seen->bits == 0 || seen->n >= ((size_t)1 << seen->bits) / 2) && !grow(seen)) return -1;
-    const uint64_t hash = XXH3_64bits(row.p, row.n);
     const size_t mask = ((size_t)1 << seen->bits) - 1;
     size_t at = hash & mask;
-    for (; seen->rows[at].p != NULL; at = (at + 1) & mask)
-        if (seen->hashes[at] == hash && cd_str_eq(seen->rows[at], row)) return 1;
-    seen->rows[at] = row;
-    seen->hashes[at] = hash;
-    seen->n++;
-    return 0;
+    for (; seen->slots[at] != 0; at = (at + 1) & mask)
+        if (upper(seen->slots[at]) == upper(hash) && cd_str_eq(seen->rows[(uint32_t)seen->slots[at] - 1], row))
+            return true;
+    seen->rows[seen->n++] = row;
+    seen->slots[at] = upper(hash) | seen->n;
+    return false;
+}
+
+/* All hashes first, so that the slots are on their way from memory while the others are computed. */
+bool cd__seen_before(struct cd__seen_rows *seen, const struct cd_row *rows, uint32_t n, bool *again)
+{
+    uint64_t hash[CD_BATCH_ROWS];
+    if (!room_for(seen, seen->n + n)) return false;
+    const size_t mask = ((size_t)1 << seen->bits) - 1;
+    for (uint32_t i = 0; i < n; i++) {
+        hash[i] = XXH3_64bits(rows[i].raw.p, rows[i].raw.n);
+        __builtin_prefetch(&seen->slots[hash[i] & mask]);
+    }
+    for (uint32_t i = 0; i < n; i++) again[i] = look(seen, hash[i], rows[i].raw);
+    return true;
 }
 
 void cd__seen_free(struct cd__seen_rows *seen)
 {
     free(seen->rows);
-    free(seen->hashes);
+    free(seen->slots);
     *seen = (struct cd__seen_rows){0};
 }
 
