@@ -72,9 +72,8 @@ struct cd_register {
 };
 void cd_register_free(struct cd_register *reg);
 
-/* Adds a person, or an observation; false when memory is short. */
+/* Adds a person; false when memory is short. */
 bool cd_register_add_person(struct cd_register *reg, uint32_t line, int32_t period, bool present);
-bool cd_register_observe(struct cd_register *reg, const struct cd_observation *observation);
 
 /* Room for n more observations behind those there are, which the caller fills in; they count at once (n > 0). NULL when memory is short. */
 struct cd_observation *cd_register_extend(struct cd_register *reg, size_t n);

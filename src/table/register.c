@@ -86,13 +86,6 @@ struct cd_observation *cd_register_extend(struct cd_register *reg, size_t n)
     return reg->observations + reg->n_observations - n;
 }
 
-bool cd_register_observe(struct cd_register *reg, const struct cd_observation *observation)
-{
-    struct cd_observation *at = cd_register_extend(reg, 1);
-    if (at != NULL) *at = *observation;
-    return at != NULL;
-}
-
 unsigned cd_register_slots(const struct cd_register *reg, uint8_t slots[CD_SLOTS])
 {
     bool has[CD_SLOTS] = {false};

@@ -6,6 +6,13 @@
 #include "fail.h"
 #include "test.h"
 
+static void observe(struct cd_register *reg, const struct cd_observation *observation)
+{
+    struct cd_observation *at = cd_register_extend(reg, 1);
+    assert_non_null(at);
+    *at = *observation;
+}
+
 enum { SLOT_SELF = CD_SLOT(CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_SELF) };
 
 struct work {
