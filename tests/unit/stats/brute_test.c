@@ -145,7 +145,7 @@ static uint64_t fewest_by_trial(struct search *s, unsigned i, uint64_t used, int
 
 static void check_fewest(struct search *s, bool exact)
 {
-    struct cd_mass mass[MAX_LABELS];
+    struct cd_mass mass[MAX_LABELS] = {{0}};
     struct cd_tally g, h;
     const size_t n = masses_of(s, mass);
     uint64_t both = 0;
