@@ -230,8 +230,14 @@ static void headline(struct cd_page *page, const struct cd_verdict *verdict, siz
     if (verdict->n_readings == 1) cd_verdict_bound(page, &verdict->readings[0]);
     else if (verdict->kind == CD_VERDICT_DEPENDS_ON_BASE) by_base(page, verdict);
     else cd_html_sentence(b, verdict->because);
-    cd_html(b, " The opposite, &#8220;%.*s&#8221;: <b>%s</b>.</li>\n", CD_ARG(verdict->negation),
-            cd_verdict_label((enum cd_verdict_kind)verdict->negation_kind));
+    const bool came = verdict->kind == CD_VERDICT_INSUFFICIENT && verdict->n_readings == 1 &&
+                      verdict->readings[0].kind != CD_VERDICT_INSUFFICIENT;
+    const uint8_t negation = came ? verdict->readings[0].negation : verdict->negation_kind;
+    if (came)
+        cd_html(b, " Of the returns that came alone it is <b>%s</b>.",
+                cd_verdict_label((enum cd_verdict_kind)verdict->readings[0].kind));
+    cd_html(b, " The opposite, &#8220;%.*s&#8221;%s: <b>%s</b>.</li>\n", CD_ARG(verdict->negation),
+            came ? ", of these" : "", cd_verdict_label((enum cd_verdict_kind)negation));
 }
 
 /* The headline claims, HEADLINES of them at most, and the first claim of every kind that is not among them. */
