@@ -16,6 +16,7 @@ struct part {
     uint32_t n_periods;
     size_t cap_periods;
     uint64_t *rows;   /* [period][unit] */
+    uint64_t *again;  /* [period]: rows that were the same as an earlier one */
     uint64_t *counts; /* [period][label][unit] */
     uint64_t *pairs;  /* [period][self + 1][officer + 1][unit], 0 standing for no label */
 };
@@ -74,6 +75,18 @@ static void count_people(struct part *part, const struct people *p)
     }
 }
 
+/* Findings and people are both in order of line. */
+static void count_duplicates(struct part *part, const struct people *p)
+{
+    uint32_t person = 0;
+    for (size_t i = 0; i < p->reg->findings.n; i++) {
+        const struct cd_finding *finding = &p->reg->findings.items[i];
+        if (finding->rule != CD_RULE_ROW_DUPLICATE) continue;
+        while (person + 1 < p->reg->people.n && p->reg->people.line[person] < finding->line) person++;
+        part->again[p->period[person]]++;
+    }
+}
+
 static bool make_room(struct part *part, struct people *p)
 {
     const size_t n = p->reg->people.n;
@@ -86,9 +99,10 @@ static bool make_room(struct part *part, struct people *p)
         if ((p->period[i] = period_index(part, p->reg->people.period[i])) == CD_NO_CODE) return false;
     const size_t labels = (size_t)part->labels.n + 1;
     part->rows = calloc((size_t)part->n_periods * CD_UNIT_COUNT, sizeof *part->rows);
+    part->again = calloc(part->n_periods, sizeof *part->again);
     part->counts = calloc(part->n_periods * labels * CD_UNIT_COUNT, sizeof *part->counts);
     part->pairs = calloc(part->n_periods * labels * labels * CD_UNIT_COUNT, sizeof *part->pairs);
-    return part->rows != NULL && part->counts != NULL && part->pairs != NULL;
+    return part->rows != NULL && part->again != NULL && part->counts != NULL && part->pairs != NULL;
 }
 
 static enum cd_status fold_source(void *ctx, size_t index, struct cd_register *reg, struct cd_err *err)
@@ -105,6 +119,7 @@ static enum cd_status fold_source(void *ctx, size_t index, struct cd_register *r
     if (ok) {
         cd_register_latest(reg, p.slots, p.n_slots, p.latest, p.days);
         count_people(part, &p);
+        count_duplicates(part, &p);
     }
     part->findings = reg->findings;
     reg->labels = (struct cd_labels){0};
@@ -147,10 +162,8 @@ static bool add_period(struct cd_picture *picture, const struct part *part, cons
     back->seen = 1;
     back->sources++;
     for (int u = 0; u < CD_UNIT_COUNT; u++) back->n[u] += part->rows[period * CD_UNIT_COUNT + (uint32_t)u];
-    if (period == 0) { /* known per file: counted with the first month the file holds */
-        back->duplicates += source->duplicates;
-        back->unusable += source->unusable_rows;
-    }
+    back->duplicates += part->again[period];
+    if (period == 0) back->unusable += source->unusable_rows; /* a row that cannot be read has no month of its own */
     for (uint32_t label = 0; label < part->labels.n; label++) {
         const uint64_t *n = &part->counts[((size_t)period * part->labels.n + label) * CD_UNIT_COUNT];
         const struct cd_cell cell = {.ret = ret, .label = map[label], .n = {n[CD_UNIT_ROW], n[CD_UNIT_PERSON]}};
@@ -176,6 +189,7 @@ static void free_part(struct part *part)
     cd_findings_free(&part->findings);
     free(part->periods);
     free(part->rows);
+    free(part->again);
     free(part->counts);
     free(part->pairs);
     *part = (struct part){0};

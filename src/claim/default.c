@@ -48,7 +48,7 @@ static struct cd_claim *next(struct maker *m, enum cd_claim_kind kind, const cha
     c->from = c->to = c->other_from = c->other_to = CD_NO_PERIOD;
     c->reason = c->other_force = (struct cd_str){"", 0};
     c->group = group != NULL ? cd_group_find(cd_str_of(group)) : NULL;
-    c->headline = force.n == 0;
+    c->headline = force.n == 0 || m->picture->forces.n == 1;
     cd_buf_str(&m->text, force);
     c->force = keep(m);
     cd_buf_printf(&m->text, CD_FMT "%s%s", CD_ARG(force), force.n > 0 ? "-" : "", what);
@@ -154,7 +154,7 @@ static bool force_claims(struct maker *m, uint32_t code)
     const struct cd_group *asian = cd_group_find(CD_STR("asian"));
     uint64_t in, all;
     if (!all_came(m->picture, code)) return true;
-    if (!majority(m, force)) return false;
+    if (m->picture->forces.n > 1 && !majority(m, force)) return false; /* of one force, it is said already */
     if (base == NULL || asian == NULL || !cd_population(base, force, asian->mask, &in, &all)) return true;
     return over(m, "asian", force, force) && over(m, "black", force, force);
 }
@@ -170,15 +170,15 @@ static void months_of(const struct cd_picture *p, int32_t *first, int32_t *last)
     }
 }
 
-/* Whether any force of the picture polices a place of the census: invented ones do not. */
-static bool somewhere(const struct cd_picture *p)
+/* Whether every force that polices a part of England and Wales has a place in the picture: only then is the whole country the right
+ * base. A census of the wrong place reverses conclusions. */
+static bool whole_country(const struct cd_picture *p)
 {
-    const struct cd_base *base = cd_base_find(CD_STR("census-2021"));
-    const struct cd_group *white = cd_group_find(CD_STR("white"));
-    uint64_t in, all;
-    for (uint32_t i = 0; i < p->forces.n && base != NULL && white != NULL; i++)
-        if (cd_population(base, cd_dict_text(&p->forces, i), white->mask, &in, &all)) return true;
-    return false;
+    const struct cd_force_register *reg = cd_force_register_find(CD_STR("police-uk"));
+    for (uint32_t i = 0; reg != NULL && i < reg->n; i++)
+        if (reg->forces[i].area[0] != '\0' && cd_dict_find(&p->forces, cd_str_of(reg->forces[i].id)) == CD_NO_CODE)
+            return false;
+    return reg != NULL;
 }
 
 static bool make(struct maker *m)
@@ -190,7 +190,7 @@ static bool make(struct maker *m)
     if (!majority(m, all) || !largest(m)) return false;
     /* without months it is somebody's published table: whose residents it should be held against, only its reader can say */
     if (first == CD_NO_PERIOD) return complete(m, first, last);
-    if (somewhere(p) && !(over(m, "asian", all, country) && over(m, "black", all, country))) return false;
+    if (whole_country(p) && !(over(m, "asian", all, country) && over(m, "black", all, country))) return false;
     if (!complete(m, first, last)) return false;
     for (uint32_t i = 0; i < p->n_returns; i++) {
         const bool is_new = i == 0 || p->returns[i].force != p->returns[i - 1].force;
