@@ -73,10 +73,26 @@ static enum cd_status describe(struct decider *d, const struct cd_claim *c, stru
     return keep(d, &v->premises);
 }
 
+/* "Kent Police area, census-2021: all residents, all ages, both sexes". */
 static void put_base(struct cd_buf *b, const struct cd_claim_base *base)
 {
-    if (base->census == NULL) cd_buf_str(b, base->title);
-    else cd_buf_printf(b, "%s, " CD_FMT ", %s", base->census->id, CD_ARG(base->area), base->census->who);
+    static const struct {
+        struct cd_str id;
+        const char *name;
+    } places[] = {{{"england-and-wales", 17}, "England and Wales"}, {{"manchester-city", 15}, "Manchester city"}};
+    if (base->census == NULL) {
+        cd_buf_str(b, base->title);
+        return;
+    }
+    const struct cd_force_register *reg = cd_force_register_find(CD_STR("police-uk"));
+    const struct cd_force *force = reg != NULL ? cd_force_find(reg, base->area) : NULL;
+    const char *place = NULL;
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        if (cd_str_eq(places[i].id, base->area)) place = places[i].name;
+    if (force != NULL) cd_buf_printf(b, "%s area", force->name);
+    else if (place != NULL) cd_buf_puts(b, place);
+    else cd_buf_str(b, base->area);
+    cd_buf_printf(b, ", %s: %s", base->census->id, base->census->who);
 }
 
 static enum cd_status one_reading(struct decider *d, struct cd_work *w, struct cd_verdict *v)
