@@ -1,4 +1,5 @@
 /* compare.c - forces against each other (league) and two assertions against each other (agreement); see audit.h. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "audit_int.h"
@@ -27,6 +28,7 @@ static bool add_agreement(struct cd_audit *out, size_t *cap, size_t from, const 
 {
     for (size_t i = from; i < out->n_agreement; i++) {
         struct cd_agreement *at = &out->agreement[i];
+        assert(at->self_group.p != NULL && at->officer_group.p != NULL);
         if (!cd_str_eq(at->self_group, line->self_group) || !cd_str_eq(at->officer_group, line->officer_group))
             continue;
         at->n += line->n;

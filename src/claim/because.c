@@ -140,7 +140,7 @@ static void put_two(struct cd_buf *b, const struct cd_work *w, const char *first
     const struct cd_tally *g = &w->group.low, *h = &w->other.low;
     const struct cd_fraction f[] = {share(g->lo, g->total), share(g->hi, g->total), share(h->lo, h->total),
                                     share(h->hi, h->total)};
-    for (int i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 2; i++) {
         cd_buf_printf(b, "%s%s", i == 0 ? first : second, i == 0 && first[0] == '\0' ? "" : " ");
         cd__put_share(b, f[2 * i], false);
         if (cd_fraction_cmp(f[2 * i], f[2 * i + 1]) != 0) {

@@ -172,7 +172,7 @@ static enum cd_status decide_readings(struct decider *d, const struct cd_claim *
     const uint32_t bases = c->n_bases > 0 ? c->n_bases : 1;
     struct cd_buf why = {0};
     enum cd_status status = CD_OK;
-    v->readings = CD_NEW(&d->out->arena, struct cd_reading, bases * c->n_among);
+    v->readings = CD_NEW(&d->out->arena, struct cd_reading, (size_t)bases * c->n_among);
     if (v->readings == NULL) return no_memory(d->err);
     v->n_readings = bases * c->n_among;
     for (uint32_t i = 0; i < v->n_readings && status == CD_OK; i++) {

@@ -28,8 +28,8 @@ static uint8_t asserter_of(const struct cd_picture *picture)
         if (label->characteristic == CD_CHARACTERISTIC_ETHNICITY) has[label->asserted_by] = true;
     }
     if (has[CD_ASSERTED_SELF]) return CD_ASSERTED_SELF;
-    for (uint8_t i = 0; i < CD_ASSERTED_COUNT; i++)
-        if (has[i]) return i;
+    for (unsigned i = 0; i < CD_ASSERTED_COUNT; i++)
+        if (has[i]) return (uint8_t)i;
     return CD_ASSERTED_SELF;
 }
 

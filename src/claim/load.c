@@ -348,12 +348,13 @@ enum cd_status cd_claims_text(struct cd_str text, const char *name, struct cd_cl
     *out = NULL;
     CD_TRY(cd_yaml_text(text, name, &top_schema, (void **)&raw, NULL, err));
     struct cd_claims *claims = calloc(1, sizeof *claims);
-    struct reader r = {text, name, 0, claims, err};
-    enum cd_status status = claims != NULL ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for the claims");
-    if (status == CD_OK) {
-        claims->arena = cd_arena_make(0);
-        status = claims_of(&r, raw);
+    if (claims == NULL) {
+        cd_yaml_free(&top_schema, raw, 0);
+        return cd_fail(err, CD_NOMEM, "no memory for the claims");
     }
+    claims->arena = cd_arena_make(0);
+    struct reader r = {text, name, 0, claims, err};
+    const enum cd_status status = claims_of(&r, raw);
     cd_yaml_free(&top_schema, raw, 0);
     if (status == CD_OK) *out = claims;
     else cd_claims_free(claims);

@@ -45,8 +45,8 @@ static void bases(void)
 
 static void rules(void)
 {
-    for (uint16_t i = 0; i < CD_RULE_COUNT; i++) {
-        const struct cd_rule *rule = cd_rule_at(i);
+    for (unsigned i = 0; i < CD_RULE_COUNT; i++) {
+        const struct cd_rule *rule = cd_rule_at((uint16_t)i);
         (void)printf("%-18s %-8s %s\n%28sMend: %s\n", rule->id, cd_severity_name(rule->severity), rule->message, "",
                      rule->mend);
     }

@@ -137,7 +137,7 @@ static enum cd_status read_frame(const struct reader *r, const struct raw_table 
                                  struct cd_picture *picture)
 {
     struct cd_frame *f = &picture->frame;
-    struct cd_str id, text;
+    struct cd_str id = {0}, text = {0};
     CD_TRY(keep(r, picture, "title", raw->title, &f->dataset));
     CD_TRY(keep(r, picture, "source", raw->source, &f->source));
     CD_TRY(keep(r, picture, "period", raw->period, &f->period));
