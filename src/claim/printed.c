@@ -141,7 +141,7 @@ enum cd_status cd__printed_complete(const struct cd_view *v, struct cd_span *out
     const struct cd_picture *p = v->picture;
     struct cd_tally sum = {0};
     for (uint32_t i = 0; i < p->n_returns; i++) {
-        struct cd_tally t;
+        struct cd_tally t = {0};
         if (!cd_scope_holds(&v->scope, &p->returns[i])) continue;
         const struct one o = one_return(v, i);
         const struct sums s = sum_rows(p, i, RECORDED, 0, false);

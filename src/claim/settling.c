@@ -110,7 +110,7 @@ static bool settle_lead(struct cd_work *w, struct cd_rates *rates, struct cd_few
         if (touched > 1) open += v->all[i].n;
     }
     for (uint32_t j = 0; j < w->parts.n; j++) {
-        struct cd_tally t;
+        struct cd_tally t = {0};
         if (j == w->parts.which || cd_tally_masses(v->all, v->n_all, w->parts.masks[j], &t, NULL) != CD_OK) continue;
         if (t.lo > rival) rival = t.lo;
     }

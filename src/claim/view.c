@@ -152,7 +152,7 @@ void cd__view_free(struct cd_view *view)
 /* Among the recorded only: those that may have been recorded after all widen either the base alone, or group and base. */
 static enum cd_status span_recorded(const struct cd_view *v, uint64_t group, struct cd_span *out, struct cd_err *err)
 {
-    struct cd_tally t;
+    struct cd_tally t = {0};
     CD_TRY(cd_tally_masses(v->recorded, v->n_recorded, group, &t, err));
     const uint64_t open = v->maybe + v->cap;
     const uint64_t codes = v->cap > 0 ? CD_ETHNIC_ALL : v->maybe_mask;
@@ -167,7 +167,7 @@ enum cd_status cd__span(const struct cd_view *v, uint64_t group, enum cd_among a
 {
     if (rounded) return cd__printed_span(v, group, among, out, err);
     if (among == CD_AMONG_RECORDED) return span_recorded(v, group, out, err);
-    struct cd_tally t;
+    struct cd_tally t = {0};
     if (among == CD_AMONG_ALL) {
         CD_TRY(cd_tally_masses(v->all, v->n_all, group, &t, err));
     } else {

@@ -152,7 +152,7 @@ static enum cd_status read_frame(const struct reader *r, const struct raw_table 
     if (text.n == 0) return CD_OK;
     char *joined = cd_arena_get(&picture->arena, id.n + text.n + 3, 1);
     if (joined == NULL) return cd_fail(r->err, CD_NOMEM, "no memory for a published table");
-    memcpy(joined, id.p, id.n);
+    if (id.n > 0) memcpy(joined, id.p, id.n);
     memcpy(joined + id.n, ": ", 2);
     memcpy(joined + id.n + 2, text.p, text.n);
     f->definition = (struct cd_str){joined, id.n + text.n + 2};

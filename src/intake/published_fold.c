@@ -82,7 +82,7 @@ static void add_row(struct fold *f, const struct cd_printed *row)
 
 static enum cd_status fold_row(struct fold *f, const struct cd_table_row *row, uint64_t *sum)
 {
-    uint32_t label;
+    uint32_t label = 0;
     uint64_t n = row->count;
     struct cd_printed p = {.ret = f->ret, .if_recorded = row->if_recorded, .one_sided = row->at_least || row->at_most};
     CD_TRY(label_of(f, row->group, row->class, row->reason, row->mask, &label));
@@ -119,7 +119,7 @@ static enum cd_status fold_remainder(struct fold *f, uint64_t sum, uint64_t whol
     const bool counts = f->spec->measure == CD_MEASURE_COUNTS;
     uint64_t n = whole > sum ? whole - sum : 0, mask = CD_ETHNIC_ALL;
     uint8_t class = CD_CLASS_RECORDED;
-    uint32_t label;
+    uint32_t label = 0;
     if (f->spec->remainder == CD_REMAINDER_UNKNOWN) class = CD_CLASS_NOT_STATED;
     if (f->spec->remainder == CD_REMAINDER_OTHER_GROUPS) mask &= ~named_codes(f);
     if (mask == 0)
@@ -154,7 +154,7 @@ static enum cd_status check_sum(const struct fold *f, uint64_t sum, uint64_t who
 /* The part of the whole that has no record, where rows are shares of the recorded. */
 static enum cd_status fold_unrecorded(struct fold *f)
 {
-    uint32_t label;
+    uint32_t label = 0;
     uint64_t n = 0;
     CD_TRY(label_of(f, CD_STR("not recorded"), CD_CLASS_NOT_STATED, CD_REASON_NOT_STATED, CD_ETHNIC_ALL, &label));
     if (__builtin_mul_overflow(f->scales.recorded - f->scales.of_recorded, f->scales.share, &n) ||

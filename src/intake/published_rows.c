@@ -210,7 +210,7 @@ enum cd_status cd__table_read(struct cd_str bytes, const struct cd_table_spec *s
     struct cd_batch *batch = calloc(1, sizeof *batch);
     if (batch == NULL) status = cd_fail(err, CD_NOMEM, "no memory for a published table");
     if (status == CD_OK) status = cd_csv_open(&csv, &text, &(struct cd_csv_opts){0}, err);
-    if (status == CD_OK) status = read_all(&layout, csv, batch);
+    if (status == CD_OK && batch != NULL) status = read_all(&layout, csv, batch);
     cd_csv_close(csv);
     cd_text_free(&text);
     free(batch);

@@ -10,6 +10,7 @@
  * it. So the text is read at most twice, however many quotes are lost. */
 #include "csv_int.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "candour/buf.h"
@@ -76,6 +77,7 @@ static bool more_fields(struct cd_csv *c)
         return false;
     }
     /* not cd_grow: a batch's fields are too many to be zeroed first */
+    assert(c->cap_field > 0);
     const size_t cap = c->cap_field * 2;
     struct cd_str *grown = cap <= SIZE_MAX / sizeof *grown ? realloc(c->field, cap * sizeof *grown) : NULL;
     if (grown == NULL) {

@@ -7,6 +7,8 @@
 #include "candour/csv.h"
 #include "candour/report.h"
 
+#define TWO_NUMBERS ((size_t)2 * 11) /* ten digits and a comma each */
+
 struct piece {
     size_t at, n;
 };
@@ -88,7 +90,7 @@ static void line(struct writer *w, const struct cd_finding *finding, bool privat
     const struct piece field = finding->field == UINT16_MAX ? none : text_piece(w, finding->field);
     const struct piece value = finding->private && !private_values ? none : text_piece(w, finding->value);
     const struct piece tail = w->tails[finding->rule < CD_RULE_COUNT ? finding->rule : 0];
-    if (w->scratch.failed || !cd_buf_room(w->b, w->path.n + 2 * 11 + field.n + 1 + value.n + tail.n)) return;
+    if (w->scratch.failed || !cd_buf_room(w->b, w->path.n + TWO_NUMBERS + field.n + 1 + value.n + tail.n)) return;
     char *to = put(w->b->p + w->b->n, w, w->path);
     to = put_number(to, finding->line);
     to = put_number(to, finding->column);

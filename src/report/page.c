@@ -73,7 +73,7 @@ static bool spells(struct cd_str name, struct cd_str id)
         const struct cd_str piece = ampersand ? CD_STR("and") : (struct cd_str){name.p + i, 1};
         for (size_t k = 0; k < piece.n; k++, at++) {
             const char c = piece.p[k];
-            const char folded = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c == ' ' ? '-' : c;
+            const char folded = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c == ' ' ? '-' : c);
             if (at >= id.n || id.p[at] != folded) return false;
         }
     }

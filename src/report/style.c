@@ -39,8 +39,8 @@ const char *const cd_style[] = {
     "nav ul{columns:15rem;margin:0;padding:0;list-style:none}nav li{padding:.15rem 0;break-inside:avoid}",
     "main>section{border-top:1px solid #b1b4b6;padding:1.5rem 0 .75rem;margin:0}",
     ".scroll{overflow-x:auto;margin:0 0 1rem;max-width:100%}",
-    "@media(max-width:40rem){.chart::before,.scroll:has(thead th:nth-child(6))::before{content:\"Scrolls sideways\";display:block;"
-    "position:sticky;left:0;width:10rem;font-size:.8125rem;color:#484949}}",
+    "@media(max-width:40rem){.chart::before,.scroll:has(thead th:nth-child(6))::before{content:\"Scrolls sideways\";",
+    "display:block;position:sticky;left:0;width:10rem;font-size:.8125rem;color:#484949}}",
     "table{border-collapse:collapse;font-size:.9375rem;line-height:1.35}",
     "caption{text-align:left;font-weight:600;padding:.25rem 0 .5rem;max-width:min(46rem,calc(100vw - 2.5rem))}",
     "th,td{padding:.35rem .75rem .35rem 0;text-align:left;vertical-align:top;border-bottom:1px solid #d2d4d5}",

@@ -109,7 +109,7 @@ static void plain_spaces(struct cd_buf *b, size_t from)
     size_t to = from;
     for (size_t i = from; i < b->n; i++) {
         const bool no_break = i + 1 < b->n && memcmp(b->p + i, "\xC2\xA0", 2) == 0;
-        b->p[to++] = no_break ? ' ' : b->p[i];
+        b->p[to++] = (char)(no_break ? ' ' : b->p[i]);
         i += no_break;
     }
     if (b->n > from) b->p[to] = '\0';

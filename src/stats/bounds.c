@@ -153,13 +153,13 @@ static enum cd_status check_parts(const struct cd_parts *parts, struct cd_err *e
 enum cd_status cd_bound_lead(const struct cd_mass *masses, size_t n, const struct cd_parts *parts, struct cd_bound *out,
                              struct cd_err *err)
 {
-    struct cd_tally group;
+    struct cd_tally group = {0};
     CD_TRY(check_parts(parts, err));
     CD_TRY(cd_tally_masses(masses, n, parts->masks[parts->which], &group, err));
     CD_TRY(cd_tally_check(&group, err));
     uint64_t rival = 0;
     for (uint32_t i = 0; i < parts->n; i++) {
-        struct cd_tally other;
+        struct cd_tally other = {0};
         CD_TRY(cd_tally_masses(masses, n, parts->masks[i], &other, err));
         if (i != parts->which && other.hi > rival) rival = other.hi;
     }

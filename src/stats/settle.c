@@ -242,7 +242,7 @@ static uint64_t fewest_to_lead(const struct cd_mass *masses, size_t n, const str
 struct cd_fewest cd_fewest_lead(const struct cd_mass *masses, size_t n, const struct cd_parts *parts)
 {
     struct cd_bound bound;
-    struct cd_tally group;
+    struct cd_tally group = {0};
     struct cd_fewest out = unknown;
     if (cd_bound_lead(masses, n, parts, &bound, NULL) != CD_OK ||
         cd_tally_masses(masses, n, parts->masks[parts->which], &group, NULL) != CD_OK)
