@@ -26,9 +26,9 @@ static struct cd_str group_of(const struct cd_picture *picture, uint32_t code)
 
 static bool add_agreement(struct cd_audit *out, size_t *cap, size_t from, const struct cd_agreement *line)
 {
+    assert(line->self_group.p != NULL && line->officer_group.p != NULL);
     for (size_t i = from; i < out->n_agreement; i++) {
         struct cd_agreement *at = &out->agreement[i];
-        assert(at->self_group.p != NULL && at->officer_group.p != NULL);
         if (!cd_str_eq(at->self_group, line->self_group) || !cd_str_eq(at->officer_group, line->officer_group))
             continue;
         at->n += line->n;

@@ -79,7 +79,7 @@ const char *const cd_style[] = {
     ".cards{grid-template-columns:1fr 1fr}.card.wide{grid-column:1/-1}",
     ".chart svg{max-width:100%;height:auto}table{font-size:8.5pt}th.n,.t{min-width:0}th,td{padding-right:.4rem}td.bar{width:3rem;min-width:3rem}.wide-page{page:wide}",
     "tr,.verdict,.card,svg{break-inside:avoid}thead{display:table-header-group}h2,h3{break-after:avoid}",
-    "details::details-content{content-visibility:visible;block-size:auto}"
+    "details::details-content{content-visibility:visible;block-size:auto}",
     "*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}",
     NULL,
 };
