@@ -5,7 +5,10 @@
  *     if (b.failed) return cd_fail(err, CD_NOMEM, "...");       one check at the end
  *     cd_buf_free(&b);
  *
- * After a failed allocation every call is a no-op and `failed` stays set. */
+ * After a failed allocation every call is a no-op and `failed` stays set.
+ *
+ * What may grow beyond memory (a line for every finding) is let out as it grows: whoever writes it calls cd_buf_let_out()
+ * now and then, and whoever made the buffer may have set `drain`, which takes the bytes and sets n to 0 (or failed). */
 #ifndef CANDOUR_BUF_H
 #define CANDOUR_BUF_H
 
@@ -16,7 +19,16 @@ struct cd_buf {
     char *p;
     size_t n, cap;
     bool failed;
+    void (*drain)(struct cd_buf *b); /* NULL: everything stays in memory */
+    void *drain_ctx;
 };
+
+/* Drains, once a mebibyte has gathered. */
+#define CD_BUF_DRAIN ((size_t)1 << 20)
+static inline void cd_buf_let_out(struct cd_buf *b)
+{
+    if (b->n >= CD_BUF_DRAIN && b->drain != NULL) b->drain(b);
+}
 
 bool cd_buf_room(struct cd_buf *b, size_t more); /* room for `more` bytes past n, and one NUL */
 void cd_buf_put(struct cd_buf *b, const void *bytes, size_t n);

@@ -44,6 +44,18 @@ CD_MUST_CHECK enum cd_status cd_outdir_begin(const char *path, const char *marke
                                              struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_outdir_write(struct cd_outdir *dir, const char *name, const void *bytes, size_t n,
                                              struct cd_err *err);
+/* The same for a file that is written in parts: opened, put to any number of times, closed (fsynced). After a failure nothing but
+ * cd_outdir_abort is left to do; it is called after cd_outfile_close in any case, which takes a file that is not open. */
+struct cd_outfile {
+    const struct cd_outdir *dir;
+    const char *name; /* borrowed */
+    int fd;           /* -1: not open */
+};
+CD_MUST_CHECK enum cd_status cd_outfile_open(const struct cd_outdir *dir, const char *name, struct cd_outfile *file,
+                                             struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_outfile_put(struct cd_outfile *file, const void *bytes, size_t n, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_outfile_close(struct cd_outfile *file, struct cd_err *err);
+
 CD_MUST_CHECK enum cd_status cd_outdir_commit(struct cd_outdir *dir, struct cd_err *err);
 void cd_outdir_abort(struct cd_outdir *dir);
 

@@ -129,16 +129,40 @@ static bool write_all(int fd, const char *p, size_t n)
     return true;
 }
 
-enum cd_status cd_outdir_write(struct cd_outdir *dir, const char *name, const void *bytes, size_t n, struct cd_err *err)
+enum cd_status cd_outfile_open(const struct cd_outdir *dir, const char *name, struct cd_outfile *file,
+                               struct cd_err *err)
 {
     const int fd = openat(dir->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) return cd_fail_errno(err, "%s/%s: cannot make the file", dir->path, name);
+    *file = (struct cd_outfile){dir, name, fd};
+    return fd >= 0 ? CD_OK : cd_fail_errno(err, "%s/%s: cannot make the file", dir->path, name);
+}
+
+enum cd_status cd_outfile_put(struct cd_outfile *file, const void *bytes, size_t n, struct cd_err *err)
+{
+    if (write_all(file->fd, bytes, n)) return CD_OK;
+    return cd_fail_errno(err, "%s/%s: cannot write it; nothing was changed", file->dir->path, file->name);
+}
+
+enum cd_status cd_outfile_close(struct cd_outfile *file, struct cd_err *err)
+{
     enum cd_status status = CD_OK;
-    if (!write_all(fd, bytes, n) || fsync(fd) != 0)
-        status = cd_fail_errno(err, "%s/%s: cannot write it; nothing was changed", dir->path, name);
-    if (close(fd) != 0 && status == CD_OK)
-        status = cd_fail_errno(err, "%s/%s: cannot close it; nothing was changed", dir->path, name);
+    if (file->fd < 0) return CD_OK;
+    if (fsync(file->fd) != 0)
+        status = cd_fail_errno(err, "%s/%s: cannot write it; nothing was changed", file->dir->path, file->name);
+    if (close(file->fd) != 0 && status == CD_OK)
+        status = cd_fail_errno(err, "%s/%s: cannot close it; nothing was changed", file->dir->path, file->name);
+    file->fd = -1;
     return status;
+}
+
+enum cd_status cd_outdir_write(struct cd_outdir *dir, const char *name, const void *bytes, size_t n, struct cd_err *err)
+{
+    struct cd_outfile file;
+    struct cd_err later;
+    CD_TRY(cd_outfile_open(dir, name, &file, err));
+    const enum cd_status status = cd_outfile_put(&file, bytes, n, err);
+    const enum cd_status closed = cd_outfile_close(&file, status == CD_OK ? err : &later);
+    return status != CD_OK ? status : closed;
 }
 
 /* The rename is durable only when the folder that holds both names is synced. */

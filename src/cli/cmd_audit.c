@@ -150,6 +150,19 @@ static void describe(struct audit *audit)
 
 typedef void csv_writer(struct cd_buf *b, const struct cd_results *results);
 
+static void verdicts_json(struct cd_buf *b, const struct cd_results *results)
+{
+    struct cd_err err;
+    if (cd_report_verdicts_json(b, results, &err) != CD_OK)
+        b->failed = true; /* short of memory: the only way it fails */
+}
+
+static void manifest_json(struct cd_buf *b, const struct cd_results *results)
+{
+    struct cd_err err;
+    if (cd_report_manifest_json(b, results, &err) != CD_OK) b->failed = true;
+}
+
 static void findings_csv(struct cd_buf *b, const struct cd_results *results)
 {
     cd_report_findings_csv(b, results, false);
@@ -169,34 +182,52 @@ static const struct {
     {"report.html", cd_report_html, false},           {"findings.csv", findings_csv, false},
     {"findings-values.csv", values_csv, false},       {"completeness.csv", cd_report_completeness_csv, true},
     {"agreement.csv", cd_report_agreement_csv, true}, {"returns.csv", cd_report_returns_csv, true},
-    {"reasons.csv", cd_report_reasons_csv, true},
+    {"reasons.csv", cd_report_reasons_csv, true},     {"verdicts.json", verdicts_json, false},
+    {"manifest.json", manifest_json, false},
 };
 
-static enum cd_status write_one(struct cd_outdir *dir, const char *name, const struct cd_buf *b, struct cd_err *err)
+/* One output on its way to its file, which is made when the first bytes come. */
+struct output {
+    struct cd_outdir *dir;
+    const char *name;
+    struct cd_outfile file;
+    enum cd_status status;
+    struct cd_err *err;
+};
+
+static void let_out(struct cd_buf *b)
 {
-    if (cd_stop_requested()) return cd_fail(err, CD_STOPPED, "stopped: nothing was written");
-    if (b->failed) return cd_fail(err, CD_NOMEM, "no memory to write %s", name);
-    return b->n > 0 ? cd_outdir_write(dir, name, b->p, b->n, err) : CD_OK;
+    struct output *output = b->drain_ctx;
+    if (output->status == CD_OK && cd_stop_requested())
+        output->status = cd_fail(output->err, CD_STOPPED, "stopped: nothing was written");
+    if (output->status == CD_OK && output->file.fd < 0)
+        output->status = cd_outfile_open(output->dir, output->name, &output->file, output->err);
+    if (output->status == CD_OK) output->status = cd_outfile_put(&output->file, b->p, b->n, output->err);
+    if (output->status != CD_OK) b->failed = true;
+    b->n = 0;
+}
+
+static enum cd_status finish_output(struct cd_buf *b, struct output *output)
+{
+    struct cd_err later;
+    if (b->n > 0 && !b->failed) let_out(b);
+    if (b->failed && output->status == CD_OK)
+        output->status = cd_fail(output->err, CD_NOMEM, "no memory to write %s", output->name);
+    const enum cd_status closed = cd_outfile_close(&output->file, output->status == CD_OK ? output->err : &later);
+    cd_buf_free(b);
+    return output->status != CD_OK ? output->status : closed;
 }
 
 static enum cd_status write_all(struct cd_outdir *dir, const struct cd_results *results, struct cd_err *err)
 {
-    enum cd_status status = CD_OK;
-    struct cd_buf b = {0};
-    for (size_t i = 0; status == CD_OK && i < sizeof outputs / sizeof outputs[0]; i++) {
+    for (size_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++) {
         if (outputs[i].counts && results->picture->rounding.scale != 0) continue;
-        b.n = 0;
+        struct output output = {.dir = dir, .name = outputs[i].name, .file.fd = -1, .err = err};
+        struct cd_buf b = {.drain = let_out, .drain_ctx = &output};
         outputs[i].write(&b, results);
-        status = write_one(dir, outputs[i].name, &b, err);
+        CD_TRY(finish_output(&b, &output));
     }
-    b.n = 0;
-    if (status == CD_OK) status = cd_report_verdicts_json(&b, results, err);
-    if (status == CD_OK) status = write_one(dir, "verdicts.json", &b, err);
-    b.n = 0;
-    if (status == CD_OK) status = cd_report_manifest_json(&b, results, err);
-    if (status == CD_OK) status = write_one(dir, "manifest.json", &b, err);
-    cd_buf_free(&b);
-    return status;
+    return CD_OK;
 }
 
 static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, struct cd_err *err)

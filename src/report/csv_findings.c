@@ -110,8 +110,10 @@ void cd_report_findings_csv(struct cd_buf *b, const struct cd_results *results, 
     cd_buf_char(&w.scratch, '\n');
     tails(&w);
     if (!w.texts || w.scratch.failed) b->failed = true;
-    for (size_t i = 0; i < findings->n && !b->failed && !w.scratch.failed; i++)
+    for (size_t i = 0; i < findings->n && !b->failed && !w.scratch.failed; i++) {
         line(&w, &findings->items[i], private_values);
+        cd_buf_let_out(b);
+    }
     if (w.scratch.failed) b->failed = true;
     if (!b->failed) b->p[b->n] = '\0';
     free(w.texts);

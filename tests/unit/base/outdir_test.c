@@ -158,6 +158,27 @@ static void takes_a_relative_path(void **state)
 
 /* --- What is given up --------------------------------------------------------------------------------------------- */
 
+static void writes_in_parts(void **state)
+{
+    char *base = with_old_output("parts", true), *path = below(base, "out");
+    struct cd_outdir dir;
+    struct cd_outfile file, twin;
+    struct cd_err err = {0};
+    assert_int_equal(cd_outdir_begin(path, MARKER, &dir, NULL), CD_OK);
+    assert_int_equal(cd_outfile_open(&dir, "a.csv", &file, NULL), CD_OK);
+    assert_int_equal(cd_outfile_open(&dir, "a.csv", &twin, &err), CD_SYSTEM); /* one name, one file */
+    assert_int_equal(twin.fd, -1);
+    assert_int_equal(cd_outfile_close(&twin, NULL), CD_OK); /* harmless */
+    assert_int_equal(cd_outfile_put(&file, "one,", 4, NULL), CD_OK);
+    assert_int_equal(cd_outfile_put(&file, "", 0, NULL), CD_OK);
+    assert_int_equal(cd_outfile_put(&file, "two", 3, NULL), CD_OK);
+    assert_int_equal(cd_outfile_close(&file, NULL), CD_OK);
+    assert_int_equal(cd_outdir_commit(&dir, NULL), CD_OK);
+    char *name = below(path, "a.csv"), *bytes = cd_test_read(name, NULL);
+    assert_string_equal(bytes, "one,two");
+    free(bytes), free(name), free(base), free(path);
+}
+
 static void keeps_the_old_on_abort(void **state)
 {
     static const struct {
@@ -371,10 +392,15 @@ static void says_when_the_old_cannot_be_removed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(puts_the_whole_in_place),   cmocka_unit_test(takes_a_relative_path),
-        cmocka_unit_test(keeps_the_old_on_abort),    cmocka_unit_test(refuses_what_it_did_not_make),
-        cmocka_unit_test(minds_the_folder_beside),   cmocka_unit_test(looks_again_before_the_exchange),
-        cmocka_unit_test(keeps_the_old_when_killed), cmocka_unit_test(says_when_the_old_cannot_be_removed),
+        cmocka_unit_test(puts_the_whole_in_place),
+        cmocka_unit_test(takes_a_relative_path),
+        cmocka_unit_test(writes_in_parts),
+        cmocka_unit_test(keeps_the_old_on_abort),
+        cmocka_unit_test(refuses_what_it_did_not_make),
+        cmocka_unit_test(minds_the_folder_beside),
+        cmocka_unit_test(looks_again_before_the_exchange),
+        cmocka_unit_test(keeps_the_old_when_killed),
+        cmocka_unit_test(says_when_the_old_cannot_be_removed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
