@@ -1,5 +1,6 @@
 /* find.c - the line of completeness for a key; see audit.h. */
 #include "candour/audit.h"
+#include "candour/date.h"
 
 /* Section of a line: 0 force and month, 1 force, 2 month, 3 all. */
 static int section(uint32_t force, int32_t period)
