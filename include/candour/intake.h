@@ -79,6 +79,9 @@ struct cd_dialect {
 /* The dialects that ship (name NULL), one of them by id, or a file. Free with cd_dialects_free. */
 struct cd_dialects;
 CD_MUST_CHECK enum cd_status cd_dialects_open(const char *name, struct cd_dialects **out, struct cd_err *err);
+/* One dialect from its YAML; `name` stands in the texts of errors. */
+CD_MUST_CHECK enum cd_status cd_dialects_text(const char *text, const char *name, struct cd_dialects **out,
+                                              struct cd_err *err);
 const struct cd_dialect *cd_dialects_at(const struct cd_dialects *dialects, uint32_t i); /* NULL past the last */
 void cd_dialects_free(struct cd_dialects *dialects);
 

@@ -226,23 +226,42 @@ static enum cd_status open_named(struct cd_dialects *dialects, const char *name,
                    "--dialect %s: no such dialect ships (candour help dialects), and it is no .yaml file", name);
 }
 
+/* Room for n dialects. */
+static enum cd_status make(uint32_t n, struct cd_dialects **out, struct cd_err *err)
+{
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL) return cd_fail(err, CD_NOMEM, "no memory for the dialects");
+    (*out)->items = CD_NEW(&(*out)->arena, struct cd_dialect, n);
+    (*out)->raw = CD_NEW(&(*out)->arena, struct raw_dialect *, n);
+    if ((*out)->items != NULL && (*out)->raw != NULL) return CD_OK;
+    cd_dialects_free(*out);
+    *out = NULL;
+    return cd_fail(err, CD_NOMEM, "no memory for the dialects");
+}
+
+static enum cd_status give(enum cd_status status, struct cd_dialects **out)
+{
+    if (status == CD_OK) return CD_OK;
+    cd_dialects_free(*out);
+    *out = NULL;
+    return status;
+}
+
 enum cd_status cd_dialects_open(const char *name, struct cd_dialects **out, struct cd_err *err)
 {
-    enum cd_status status = CD_OK;
     const uint32_t n = count_shipped();
-    struct cd_dialects *dialects = calloc(1, sizeof *dialects);
-    *out = NULL;
-    if (dialects == NULL) return cd_fail(err, CD_NOMEM, "no memory for the dialects");
-    dialects->items = CD_NEW(&dialects->arena, struct cd_dialect, n + 1);
-    dialects->raw = CD_NEW(&dialects->arena, struct raw_dialect *, n + 1);
-    if (dialects->items == NULL || dialects->raw == NULL) status = cd_fail(err, CD_NOMEM, "no memory for the dialects");
-    else if (name != NULL) status = open_named(dialects, name, err);
-    else
-        for (uint32_t i = 0; i < n && status == CD_OK; i++)
-            status = load(dialects, cd__shipped_dialects[i].id, cd__shipped_dialects[i].text, err);
-    if (status == CD_OK) *out = dialects;
-    else cd_dialects_free(dialects);
-    return status;
+    CD_TRY(make(n + 1, out, err));
+    if (name != NULL) return give(open_named(*out, name, err), out);
+    enum cd_status status = CD_OK;
+    for (uint32_t i = 0; i < n && status == CD_OK; i++)
+        status = load(*out, cd__shipped_dialects[i].id, cd__shipped_dialects[i].text, err);
+    return give(status, out);
+}
+
+enum cd_status cd_dialects_text(const char *text, const char *name, struct cd_dialects **out, struct cd_err *err)
+{
+    CD_TRY(make(1, out, err));
+    return give(load(*out, name, text, err), out);
 }
 
 const struct cd_dialect *cd_dialects_at(const struct cd_dialects *dialects, uint32_t i)

@@ -1,0 +1,31 @@
+/* dialect_fuzz.c - any bytes as a dialect; one that is understood matches a header and a file name. */
+#include <stdlib.h>
+
+#include "candour/buf.h"
+#include "candour/intake.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    static const struct cd_str header[] = {{"Gender", 6}, {"", 0}, {" self-defined ETHNICITY", 23}, {"gender", 6}};
+    struct cd_buf text = {0};
+    struct cd_dialects *all;
+    struct cd_err err;
+    cd_buf_put(&text, data, n);
+    if (n > 0 && cd_dialects_text(text.p, "fuzz", &all, &err) == CD_OK) {
+        uint32_t column[4];
+        struct cd_header_match match = {.column = column};
+        struct cd_str force = {0};
+        int32_t period;
+        const struct cd_dialect *dialect = cd_dialects_at(all, 0);
+        cd_dialect_match(dialect, header, 4, &match);
+        if (match.known > 4 || match.needed > match.known) abort();
+        for (int i = 0; i < 4; i++)
+            if (column[i] != CD_NO_CODE && column[i] >= dialect->n_columns) abort();
+        (void)cd_dialect_file_name(dialect, CD_STR("2019-01-kent-stop-and-search.csv"), &force, &period);
+        cd_dialects_free(all);
+    }
+    cd_buf_free(&text);
+    return 0;
+}
