@@ -72,8 +72,6 @@ static const struct row rows[] = {
     {"iicsa-h4", "bristol-recorded", 0, CD_VERDICT_PROVED, CD_VERDICT_PROVED, 72, 72, 1, NONE, NONE, "72.0 %"},
     {"iicsa-h4", "bristol-better-than-durham", 0, CD_VERDICT_PROVED, CD_VERDICT_PROVED, 7, 7, 1, NONE, NONE,
      "72.0 %, against 65.0 %"},
-    {"iicsa-h4", "durham-white", 0, CD_VERDICT_UNDECIDED, CD_VERDICT_UNDECIDED, 0, 100, 1, NONE, NONE,
-     "between 0.0 and 100.0 %"},
     /* "that tells me you don't know" */
     {"third-of-cases", "perpetrators-are-white", 0, CD_VERDICT_UNDECIDED, CD_VERDICT_UNDECIDED, 26.7, 93.3, .1, 62.5,
      NONE, "between 26.6 and 93.4 %"},
