@@ -226,42 +226,46 @@ static enum cd_status open_named(struct cd_dialects *dialects, const char *name,
                    "--dialect %s: no such dialect ships (candour help dialects), and it is no .yaml file", name);
 }
 
-/* Room for n dialects. */
-static enum cd_status make(uint32_t n, struct cd_dialects **out, struct cd_err *err)
+/* Room for n dialects; NULL when memory is short. */
+static struct cd_dialects *make(uint32_t n, struct cd_err *err)
 {
-    *out = calloc(1, sizeof **out);
-    if (*out == NULL) return cd_fail(err, CD_NOMEM, "no memory for the dialects");
-    (*out)->items = CD_NEW(&(*out)->arena, struct cd_dialect, n);
-    (*out)->raw = CD_NEW(&(*out)->arena, struct raw_dialect *, n);
-    if ((*out)->items != NULL && (*out)->raw != NULL) return CD_OK;
-    cd_dialects_free(*out);
-    *out = NULL;
-    return cd_fail(err, CD_NOMEM, "no memory for the dialects");
+    struct cd_dialects *dialects = calloc(1, sizeof *dialects);
+    if (dialects != NULL) {
+        dialects->items = CD_NEW(&dialects->arena, struct cd_dialect, n);
+        dialects->raw = CD_NEW(&dialects->arena, struct raw_dialect *, n);
+        if (dialects->items != NULL && dialects->raw != NULL) return dialects;
+    }
+    cd_dialects_free(dialects);
+    (void)cd_fail(err, CD_NOMEM, "no memory for the dialects");
+    return NULL;
 }
 
-static enum cd_status give(enum cd_status status, struct cd_dialects **out)
+static enum cd_status give(enum cd_status status, struct cd_dialects *dialects, struct cd_dialects **out)
 {
-    if (status == CD_OK) return CD_OK;
-    cd_dialects_free(*out);
-    *out = NULL;
+    if (status == CD_OK) *out = dialects;
+    else cd_dialects_free(dialects);
     return status;
 }
 
 enum cd_status cd_dialects_open(const char *name, struct cd_dialects **out, struct cd_err *err)
 {
     const uint32_t n = count_shipped();
-    CD_TRY(make(n + 1, out, err));
-    if (name != NULL) return give(open_named(*out, name, err), out);
+    struct cd_dialects *dialects = make(n + 1, err);
+    *out = NULL;
+    if (dialects == NULL) return CD_NOMEM;
+    if (name != NULL) return give(open_named(dialects, name, err), dialects, out);
     enum cd_status status = CD_OK;
     for (uint32_t i = 0; i < n && status == CD_OK; i++)
-        status = load(*out, cd__shipped_dialects[i].id, cd__shipped_dialects[i].text, err);
-    return give(status, out);
+        status = load(dialects, cd__shipped_dialects[i].id, cd__shipped_dialects[i].text, err);
+    return give(status, dialects, out);
 }
 
 enum cd_status cd_dialects_text(const char *text, const char *name, struct cd_dialects **out, struct cd_err *err)
 {
-    CD_TRY(make(1, out, err));
-    return give(load(*out, name, text, err), out);
+    struct cd_dialects *dialects = make(1, err);
+    *out = NULL;
+    if (dialects == NULL) return CD_NOMEM;
+    return give(load(dialects, name, text, err), dialects, out);
 }
 
 const struct cd_dialect *cd_dialects_at(const struct cd_dialects *dialects, uint32_t i)
