@@ -15,45 +15,44 @@
     X(NOTE, "note")
 
 /* Rules that intake itself applies: name, id, severity, message, how to mend. */
-#define CD_RULES(X)                                                                                                  \
-    X(FILE_IGNORED, "file.ignored", NOTE, "not read: not a file that any dialect names",                             \
-      "remove it, or name the dialect with --dialect")                                                               \
-    X(FILE_EMPTY, "file.empty", ERROR, "the file has a header and no rows; a zero return must be said, not implied", \
-      "hand in the rows, or a return that says zero")                                                                \
-    X(FILE_ENCODING, "file.encoding", WARNING, "the file is not UTF-8; it was read in the encoding shown",           \
-      "save it as UTF-8")                                                                                            \
-    X(FILE_PREAMBLE, "file.preamble", NOTE, "lines before the header were passed over",                              \
-      "start the file with its header")                                                                              \
-    X(FILE_DELIMITER, "file.delimiter", NOTE, "fields are not separated by commas", "separate fields by commas")     \
-    X(COLUMN_ABSENT, "column.absent", MISSING, "the file has no such column: every row of it counts as left blank",  \
-      "add the column to the extract")                                                                               \
-    X(COLUMN_UNKNOWN, "column.unknown", NOTE, "a column that the dialect does not know; not read",                   \
-      "map it in a dialect, or drop it")                                                                             \
-    X(COLUMN_TWICE, "column.twice", ERROR, "two columns of this name: the first was read", "rename or drop one")     \
-    X(ROW_RAGGED, "row.ragged", ERROR, "not as many fields as the header: the row is counted as far as it goes",     \
-      "quote fields that hold the separator")                                                                        \
-    X(ROW_BROKEN, "row.broken", ERROR, "the row cannot be read (quotes, NUL bytes or too many fields): not counted", \
-      "mend the quotes of this row")                                                                                 \
-    X(ROW_EMPTY, "row.empty", QUERY, "a row with no value in any field: not counted", "delete the row")              \
-    X(ROW_LONG, "row.long", ERROR, "a field over the limit was cut", "look for a lost quote")                        \
-    X(ROW_ENCODING, "row.encoding", ERROR, "bytes that the file's encoding does not have",                           \
-      "export the file again as UTF-8")                                                                              \
-    X(ROW_DUPLICATE, "row.duplicate", QUERY, "the same as an earlier row of this file, byte for byte: counted",      \
-      "say whether two events look alike or one was entered twice")                                                  \
-    X(VALUE_BLANK, "value.blank", MISSING, "left blank, and nobody says why",                                        \
-      "record the value, or the reason and who gives it")                                                            \
-    X(VALUE_NOT_STATED, "value.not-stated", MISSING, "not stated, and no reason given",                              \
-      "record why: not asked, declined, not understood")                                                             \
-    X(VALUE_UNKNOWN, "value.unknown", ERROR, "not in the code list",                                                 \
-      "use a code of the list, or have the list mended")                                                             \
-    X(VALUE_NO_PERSON, "value.no-person", QUERY, "a value about a person in a row that says there was none",         \
-      "correct the type of the row, or the value")                                                                   \
-    X(DATE_INVALID, "date.invalid", ERROR, "no such day or not written as YYYY-MM-DD",                              \
-      "write the date as YYYY-MM-DD")                                                                                \
-    X(DATE_OUTSIDE, "date.outside", WARNING, "outside the month that the file is for",                               \
-      "move the row to its own month")                                                                               \
-    X(DATE_FUTURE, "date.future", ERROR, "after the date of this audit",                                             \
-      "correct the date, or run with a later --as-of")                                                               \
+#define CD_RULES(X)                                                                                                    \
+    X(FILE_IGNORED, "file.ignored", NOTE, "not read: not a file that any dialect names",                               \
+      "remove it, or name the dialect with --dialect")                                                                 \
+    X(FILE_EMPTY, "file.empty", ERROR, "the file has a header and no rows; a zero return must be said, not implied",   \
+      "hand in the rows, or a return that says zero")                                                                  \
+    X(FILE_ENCODING, "file.encoding", WARNING, "the file is not UTF-8; it was read in the encoding shown",             \
+      "save it as UTF-8")                                                                                              \
+    X(FILE_PREAMBLE, "file.preamble", NOTE, "lines before the header were passed over",                                \
+      "start the file with its header")                                                                                \
+    X(FILE_DELIMITER, "file.delimiter", NOTE, "fields are not separated by commas", "separate fields by commas")       \
+    X(COLUMN_ABSENT, "column.absent", MISSING, "the file has no such column: every row of it counts as left blank",    \
+      "add the column to the extract")                                                                                 \
+    X(COLUMN_UNKNOWN, "column.unknown", NOTE, "a column that the dialect does not know; not read",                     \
+      "map it in a dialect, or drop it")                                                                               \
+    X(COLUMN_TWICE, "column.twice", ERROR, "two columns of this name: the first was read", "rename or drop one")       \
+    X(ROW_RAGGED, "row.ragged", ERROR, "not as many fields as the header: the row is counted as far as it goes",       \
+      "quote fields that hold the separator")                                                                          \
+    X(ROW_BROKEN, "row.broken", ERROR, "the row cannot be read (quotes, NUL bytes or too many fields): not counted",   \
+      "mend the quotes of this row")                                                                                   \
+    X(ROW_EMPTY, "row.empty", QUERY, "a row with no value in any field: not counted", "delete the row")                \
+    X(ROW_LONG, "row.long", ERROR, "a field over the limit was cut", "look for a lost quote")                          \
+    X(ROW_ENCODING, "row.encoding", ERROR, "bytes that the file's encoding does not have",                             \
+      "export the file again as UTF-8")                                                                                \
+    X(ROW_DUPLICATE, "row.duplicate", QUERY, "the same as an earlier row of this file, byte for byte: counted",        \
+      "say whether two events look alike or one was entered twice")                                                    \
+    X(VALUE_BLANK, "value.blank", MISSING, "left blank, and nobody says why",                                          \
+      "record the value, or the reason and who gives it")                                                              \
+    X(VALUE_NOT_STATED, "value.not-stated", MISSING, "not stated, and no reason given",                                \
+      "record why: not asked, declined, not understood")                                                               \
+    X(VALUE_UNKNOWN, "value.unknown", ERROR, "not in the code list",                                                   \
+      "use a code of the list, or have the list mended")                                                               \
+    X(VALUE_NO_PERSON, "value.no-person", QUERY, "a value about a person in a row that says there was none",           \
+      "correct the type of the row, or the value")                                                                     \
+    X(DATE_INVALID, "date.invalid", ERROR, "no such day or not written as YYYY-MM-DD", "write the date as YYYY-MM-DD") \
+    X(DATE_OUTSIDE, "date.outside", WARNING, "outside the month that the file is for",                                 \
+      "move the row to its own month")                                                                                 \
+    X(DATE_FUTURE, "date.future", ERROR, "after the date of this audit",                                               \
+      "correct the date, or run with a later --as-of")                                                                 \
     X(LOCATION_INVALID, "location.invalid", ERROR, "not a latitude or longitude in degrees", "give decimal degrees")
 
 #define X(name, text) CD_SEVERITY_##name,
