@@ -68,8 +68,10 @@ struct cd_audit {
         *league; /* ethnicity as self-defined where the returns have it, else the first ethnicity slot; by rank */
     size_t n_league;
     uint8_t league_asserted_by;
-    uint64_t by_severity[CD_SEVERITY_COUNT], by_rule[CD_RULE_COUNT]; /* findings */
-    const struct cd_picture *picture;                                /* what was measured; must outlive this */
+    uint64_t by_severity[CD_SEVERITY_COUNT]; /* findings */
+    uint64_t *by_rule;                       /* n_rules: findings by their rulebook's index; NULL without findings */
+    uint16_t n_rules;
+    const struct cd_picture *picture; /* what was measured; must outlive this */
 };
 
 /* Measures a settled picture. `findings` may be NULL. Free with cd_audit_free, also after a failure. */

@@ -4,7 +4,7 @@
  *     if (!cd_dict_code(&dict, text, &code)) return cd_fail(err, CD_NOMEM, ...);
  *     struct cd_str same = cd_dict_text(&dict, code);
  *
- * For texts that repeat (codes, wordings, field names); never for ids, dates, coordinates or free text. Built per source by
+ * For texts that repeat (codes, wordings, field names) and for ids that join tables; never for dates, coordinates or free text. Built per source by
  * one thread, merged in source order: deterministic and without a lock. A zeroed dict is empty. */
 #ifndef CANDOUR_DICT_H
 #define CANDOUR_DICT_H

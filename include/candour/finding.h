@@ -53,7 +53,34 @@
       "move the row to its own month")                                                                                 \
     X(DATE_FUTURE, "date.future", ERROR, "after the date of this audit",                                               \
       "correct the date, or run with a later --as-of")                                                                 \
-    X(LOCATION_INVALID, "location.invalid", ERROR, "not a latitude or longitude in degrees", "give decimal degrees")
+    X(LOCATION_INVALID, "location.invalid", ERROR, "not a latitude or longitude in degrees", "give decimal degrees")   \
+    X(NUMBER_INVALID, "number.invalid", ERROR, "not a whole number", "write digits only")                              \
+    X(ROW_SYNTAX, "row.syntax", ERROR, "the line is not a JSON object: not counted", "mend the line, or export again") \
+    X(ROW_NESTED, "row.nested", ERROR, "a value within a value where one value belongs: left out",                     \
+      "write one value, or a list of values")                                                                          \
+    X(ROW_KEY_TWICE, "row.key-twice", ERROR, "a key stands twice in the object: the first was read", "drop one")       \
+    X(TABLE_ABSENT, "table.absent", ERROR, "the return has no such table, and does not say zero",                      \
+      "hand in the table, or say zero: true in return.yaml")                                                           \
+    X(TABLE_UNKNOWN, "table.unknown", NOTE, "not a table of a return; not read", "remove it from the return")          \
+    X(RETURN_ZERO, "return.zero", ERROR, "return.yaml says zero, and there are rows: they were read",                  \
+      "say zero: false, or remove the rows")                                                                           \
+    X(RETURN_ROWS, "return.rows", ERROR, "return.yaml says another number of rows than the table has",                 \
+      "hand in the whole table, or correct rows: in return.yaml")                                                      \
+    X(RETURN_SUPERSEDED, "return.superseded", NOTE, "a later revision replaces this return; not read",                 \
+      "nothing to mend")                                                                                               \
+    X(RETURN_PREDECESSOR, "return.predecessor", NOTE, "the revision that this one supersedes is not here",             \
+      "nothing to mend where it was handed in before")                                                                 \
+    X(ID_BLANK, "id.blank", ERROR, "a row without the id that joins it: it belongs to nobody", "give the id")          \
+    X(ID_TWICE, "id.twice", ERROR, "an earlier row has this id: rows that name it belong to the first",                \
+      "give every case and every record of a person an id of its own")                                                 \
+    X(ID_ORPHAN, "id.orphan", ERROR, "no row of the return has this id",                                               \
+      "hand in the row it names, or correct the id")                                                                   \
+    X(REFUSED_IMMIGRATION, "refused.immigration-status", ERROR,                                                        \
+      "the immigration status of a victim or witness: refused, not read", "remove it from the extract")                \
+    X(MISSING_REASON, "missing.reason", MISSING, "no value, and a reason that says why",                               \
+      "nothing to mend if the reason is true")                                                                         \
+    X(MISSING_OBSERVATION, "missing.observation", MISSING,                                                             \
+      "nothing was observed of this suspect, and nobody says why", "record the value, or the reason and who gives it")
 
 #define X(name, text) CD_SEVERITY_##name,
 enum cd_severity { CD_SEVERITIES(X) CD_SEVERITY_COUNT };
@@ -68,24 +95,38 @@ struct cd_rule {
     const char *message, *mend;
 };
 const struct cd_rule *cd_rule_at(uint16_t rule); /* rule < CD_RULE_COUNT */
+
+/* Every rule that findings may name: intake's own first, then those of a rule file (check.h), which owns this. */
+struct cd_rulebook {
+    const struct cd_rule *rules;
+    uint16_t n;
+};
+const struct cd_rulebook *cd_rulebook_intake(void); /* the CD_RULE_COUNT that intake applies, and no others */
 const char *cd_severity_name(enum cd_severity);
 
 struct cd_finding {
     uint32_t source; /* index of the source */
+    uint8_t file;    /* index of the source's files; 0 where it is one file */
     uint32_t line;   /* physical line where the record starts; 0: the file as a whole; capped at UINT32_MAX */
     uint32_t value;  /* code in texts, CD_NO_CODE when there is none */
     uint16_t field;  /* code in texts of the column's name, UINT16_MAX when there is none */
     uint16_t column; /* 1-based field of the record, 0 when it concerns no one field */
-    uint16_t rule;
+    uint16_t rule;   /* of the findings' rulebook */
     uint8_t private; /* the value may identify somebody */
 };
 
-/* Findings in order of source, then line, then column; texts holds their values and field names. */
+/* Findings in order of source, then file, then line, then column; texts holds their values and field names. */
 struct cd_findings {
     struct cd_finding *items;
     size_t n, cap;
     struct cd_dict texts;
+    const struct cd_rulebook *book; /* NULL: intake's own */
 };
+const struct cd_rule *cd_finding_rule(const struct cd_findings *findings, const struct cd_finding *finding);
+uint16_t cd_findings_rules(const struct cd_findings *findings); /* how many rules they may name */
+
+/* Sorts by source, file, line, column, rule. */
+void cd_findings_sort(struct cd_findings *findings);
 void cd_findings_free(struct cd_findings *findings);
 
 /* Adds one; false when memory is short. */

@@ -15,7 +15,8 @@
     X(AGE, "age")                 \
     X(LOCATION, "location")       \
     X(OUTCOME, "outcome")         \
-    X(LEGISLATION, "legislation")
+    X(LEGISLATION, "legislation") \
+    X(IMMIGRATION, "immigration_status")
 
 #define CD_ASSERTERS(X)     \
     X(UNSTATED, "unstated") \
@@ -52,7 +53,8 @@
     X(UNKNOWN_TO_RECORDER, "not known to the recorder") \
     X(UNIDENTIFIED, "suspect not identified")           \
     X(SYSTEM, "the system could not hold it")           \
-    X(LEGACY, "lost in a legacy import")
+    X(LEGACY, "lost in a legacy import")                \
+    X(NO_OBSERVATION, "nothing observed, and nobody says why")
 
 #define X(name, text) CD_CHARACTERISTIC_##name,
 enum cd_characteristic { CD_CHARACTERISTICS(X) CD_CHARACTERISTIC_COUNT };

@@ -1,12 +1,13 @@
 /* register.h - what intake fills: the sources, the people they tell of, and what was observed about each.
  *
- * One source (a file) gives one register of its own, built by one thread; the audit folds it into a picture and lets it go, so that
+ * One source (a file, or a return of four tables) gives one register of its own, built by one thread; the audit folds it into a picture and lets it go, so that
  * memory is bounded by the largest file and not by the folder. Columns are arrays of n (column.h); what nothing later needs is not kept. */
 #ifndef CANDOUR_REGISTER_H
 #define CANDOUR_REGISTER_H
 
 #include "candour/finding.h"
 #include "candour/label.h"
+#include "candour/tables.h"
 
 /* What counts as one: every row, or only rows that tell of a person. */
 #define CD_UNITS(X) \
@@ -44,15 +45,42 @@ struct cd_observation {
     uint32_t recorder;
 };
 
-/* One file as it came. path is relative to the folder handed in and never absolute. */
+/* One file of a source. name is what a reader of findings needs behind the source's path: "people.csv", "return.xlsx[people]". */
+#define CD_SOURCE_FILES 8
+struct cd_source_file {
+    struct cd_str name;
+    uint64_t bytes, rows;
+    uint8_t sha256[32];
+    const char *format, *encoding; /* "csv"; NULL where it has none */
+};
+
+/* What return.yaml says; texts are "" where it says nothing. Texts live as long as the plan. */
+struct cd_handed_in {
+    struct cd_str definition, prepared_by;
+    const struct cd_str *code_lists;
+    uint32_t n_code_lists;
+    uint32_t revision, supersedes; /* 0: supersedes none */
+    int32_t prepared_at;           /* day */
+    bool zero;
+    uint64_t rows[CD_TABLE_COUNT]; /* rows it says that a table has; UINT64_MAX: not said */
+};
+
+/* One return as it came: a file of a dialect, or a folder or zip of tables. path is relative to the folder handed in and never absolute. */
 struct cd_source {
     struct cd_str path, dialect, force;
-    int32_t period; /* CD_NO_PERIOD where rows say their own */
+    struct cd_source_file files[CD_SOURCE_FILES]; /* of a folder or zip; n_files == 0: the source is one file, `path` */
+    uint32_t n_files;
+    const struct cd_handed_in *handed_in; /* NULL: there is no return.yaml */
+    int32_t period;                       /* CD_NO_PERIOD where rows say their own */
     uint64_t bytes, rows, unusable_rows, duplicates;
     uint8_t sha256[32];
     const char *encoding;
     char delimiter;
 };
+
+/* Where a finding lies: the source's path, and behind a slash the file's name where the source has several. */
+struct cd_buf;
+void cd_source_name(struct cd_buf *b, const struct cd_source *source, const struct cd_finding *finding);
 
 struct cd_people {
     uint32_t n;
@@ -69,6 +97,7 @@ struct cd_register {
     size_t n_observations, cap_observations;
     struct cd_labels labels;
     struct cd_findings findings;
+    struct cd_tables tables; /* schema NULL: rows of a dialect that has no tables */
 };
 void cd_register_free(struct cd_register *reg);
 

@@ -1,7 +1,7 @@
 /* rows.h - what every reader of bytes hands up: batches of records, each with its physical line.
  *
  * A field borrows either the file's bytes or the batch's own scratch (unescaped quotes); it is good until the next call
- * of the reader. CSV fills batches today; workbooks, JSON lines and fixed width will fill the same struct. */
+ * of the reader. CSV, JSON lines, workbooks and Parquet all fill it (reader.h). */
 #ifndef CANDOUR_ROWS_H
 #define CANDOUR_ROWS_H
 
@@ -19,8 +19,11 @@ enum cd_row_fault {
     CD_ROW_LONG_FIELD = 1 << 5,  /* a field over the limit: cut there */
     CD_ROW_MANY_FIELDS = 1 << 6, /* more fields than the limit: the rest dropped from the batch, kept in raw */
     CD_ROW_ENCODING = 1 << 7,    /* bytes that are not valid in the file's encoding, replaced by U+FFFD */
+    CD_ROW_SYNTAX = 1 << 8,      /* JSON lines: the line is not one JSON object */
+    CD_ROW_NESTED = 1 << 9, /* JSON lines: an object, or a list in a list, where a value belongs: the field is blank */
+    CD_ROW_KEY_TWICE = 1 << 10, /* JSON lines: a key stands twice: its first value counts */
 };
-#define CD_ROW_UNUSABLE (CD_ROW_UNCLOSED | CD_ROW_STRAY_QUOTE | CD_ROW_NUL | CD_ROW_MANY_FIELDS)
+#define CD_ROW_UNUSABLE (CD_ROW_UNCLOSED | CD_ROW_STRAY_QUOTE | CD_ROW_NUL | CD_ROW_MANY_FIELDS | CD_ROW_SYNTAX)
 
 struct cd_row {
     uint64_t line;        /* physical line, 1-based, where the record starts */

@@ -178,6 +178,18 @@ static bool add_gaps(struct measuring *m)
     return true;
 }
 
+static bool count_findings(const struct cd_findings *findings, struct cd_audit *out)
+{
+    out->n_rules = cd_findings_rules(findings);
+    out->by_rule = calloc(out->n_rules, sizeof *out->by_rule);
+    if (out->by_rule == NULL) return false;
+    for (size_t i = 0; i < findings->n; i++) {
+        out->by_rule[findings->items[i].rule]++;
+        out->by_severity[cd_finding_rule(findings, &findings->items[i])->severity]++;
+    }
+    return true;
+}
+
 enum cd_status cd_audit_measure(const struct cd_picture *picture, const struct cd_findings *findings,
                                 struct cd_audit *out, struct cd_err *err)
 {
@@ -187,10 +199,7 @@ enum cd_status cd_audit_measure(const struct cd_picture *picture, const struct c
     if (ok) add_cells(&m);
     ok = ok && add_completeness(&m) && add_reasons(&m) && add_gaps(&m) && cd__agreement(picture, m.forces, out) &&
          cd__league(picture, m.forces, out);
-    for (size_t i = 0; findings != NULL && i < findings->n; i++) {
-        out->by_rule[findings->items[i].rule]++;
-        out->by_severity[cd_rule_at(findings->items[i].rule)->severity]++;
-    }
+    ok = ok && (findings == NULL || count_findings(findings, out));
     free(m.forces);
     free(m.place);
     free(m.all);
@@ -205,5 +214,6 @@ void cd_audit_free(struct cd_audit *audit)
     free(audit->gaps);
     free(audit->agreement);
     free(audit->league);
+    free(audit->by_rule);
     *audit = (struct cd_audit){0};
 }

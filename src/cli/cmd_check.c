@@ -190,7 +190,7 @@ static enum cd_status keep_findings(void *ctx, size_t index, struct cd_register 
 static bool print_finding(const struct check *check, struct cd_str path, const struct cd_findings *findings,
                           const struct cd_finding *finding)
 {
-    const struct cd_rule *rule = cd_rule_at(finding->rule);
+    const struct cd_rule *rule = cd_finding_rule(findings, finding);
     show(path, 0);
     if (finding->line > 0) (void)printf(":%u", finding->line);
     if (finding->line > 0 && finding->column > 0) (void)printf(":%u", finding->column);

@@ -163,7 +163,7 @@ static enum cd_status read_frame(const struct reader *r, const struct raw_table 
 static enum cd_status build(const struct reader *r, const struct raw_table *raw, const struct cd_table_spec *spec,
                             struct cd_str csv, struct cd_picture *out)
 {
-    struct cd_table table = {.name = raw->table, .arena = cd_arena_make(0)};
+    struct cd_read_table table = {.name = raw->table, .arena = cd_arena_make(0)};
     enum cd_status status = read_frame(r, raw, spec, out);
     if (status == CD_OK) status = cd__table_read(csv, spec, &table, r->err);
     if (status == CD_OK) status = cd__table_picture(&table, spec, out, r->err);

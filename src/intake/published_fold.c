@@ -11,12 +11,12 @@ static enum cd_status no_memory(struct cd_err *err)
     return cd_fail(err, CD_NOMEM, "no memory for a published table");
 }
 
-static enum cd_status too_large(const struct cd_table *t, struct cd_err *err)
+static enum cd_status too_large(const struct cd_read_table *t, struct cd_err *err)
 {
     return cd_fail(err, CD_LIMIT, "%s: figures too fine to be added exactly; give fewer decimals", t->name);
 }
 
-static struct scales scales_of(const struct cd_table *t, const struct cd_table_spec *spec)
+static struct scales scales_of(const struct cd_read_table *t, const struct cd_table_spec *spec)
 {
     struct scales s = {200, 1, 1};
     if (spec->measure == CD_MEASURE_COUNTS) return (struct scales){1, 1, 1};
@@ -42,7 +42,7 @@ static uint64_t half_digit(const struct cd_table_row *row, const struct scales *
 
 /* What the picture is built from: one area at a time. */
 struct fold {
-    const struct cd_table *table;
+    const struct cd_read_table *table;
     const struct cd_table_spec *spec;
     struct scales scales;
     struct cd_picture *picture;
@@ -223,7 +223,7 @@ static enum cd_status finish(const struct fold *f)
     return CD_OK;
 }
 
-enum cd_status cd__table_picture(const struct cd_table *table, const struct cd_table_spec *spec,
+enum cd_status cd__table_picture(const struct cd_read_table *table, const struct cd_table_spec *spec,
                                  struct cd_picture *picture, struct cd_err *err)
 {
     struct fold f = {.table = table, .spec = spec, .scales = scales_of(table, spec), .picture = picture, .err = err};

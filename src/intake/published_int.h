@@ -31,7 +31,7 @@ struct cd_table_row {
     struct cd_fraction value;
     uint8_t class, reason, at_least, at_most;
 };
-struct cd_table {
+struct cd_read_table {
     struct cd_table_row *rows;
     size_t n, cap;
     struct cd_arena arena; /* of the rows' texts */
@@ -39,10 +39,10 @@ struct cd_table {
 };
 
 /* Fills table->rows from CSV bytes with CD_SLACK bytes behind them. CD_INPUT with the line where a row is not understood. */
-CD_MUST_CHECK enum cd_status cd__table_read(struct cd_str csv, const struct cd_table_spec *spec, struct cd_table *table,
+CD_MUST_CHECK enum cd_status cd__table_read(struct cd_str csv, const struct cd_table_spec *spec, struct cd_read_table *table,
                                             struct cd_err *err);
 /* The rows as returns, cells and (for percentages and open rows) intervals; settles the picture. */
-CD_MUST_CHECK enum cd_status cd__table_picture(const struct cd_table *table, const struct cd_table_spec *spec,
+CD_MUST_CHECK enum cd_status cd__table_picture(const struct cd_read_table *table, const struct cd_table_spec *spec,
                                                struct cd_picture *picture, struct cd_err *err);
 
 #endif

@@ -13,7 +13,7 @@ static const char *const column_names[COLUMNS] = {"group", "count", "percent", "
 /* Where each column stands in the file, -1: it does not. */
 struct layout {
     const struct cd_table_spec *spec;
-    struct cd_table *table;
+    struct cd_read_table *table;
     struct cd_err *err;
     int at[COLUMNS];
 };
@@ -154,7 +154,7 @@ static bool names_groups(const struct cd_table_row *row)
 /* The codes that the other rows of a row's area name; those rows must agree with it on the total and be other groups. */
 static enum cd_status look_at_others(const struct layout *l, size_t i, uint64_t *named)
 {
-    const struct cd_table *t = l->table;
+    const struct cd_read_table *t = l->table;
     *named = 0;
     for (size_t j = 0; j < t->n; j++) {
         const struct cd_table_row *a = &t->rows[i], *b = &t->rows[j];
@@ -198,7 +198,7 @@ static enum cd_status read_all(struct layout *l, struct cd_csv *csv, struct cd_b
     return check_areas(l);
 }
 
-enum cd_status cd__table_read(struct cd_str bytes, const struct cd_table_spec *spec, struct cd_table *table,
+enum cd_status cd__table_read(struct cd_str bytes, const struct cd_table_spec *spec, struct cd_read_table *table,
                               struct cd_err *err)
 {
     struct cd_text text = {0};

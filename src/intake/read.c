@@ -294,14 +294,6 @@ static bool take_batch(struct cd__reader *r)
     return !r->places || take_places(r);
 }
 
-static int by_line(const void *a, const void *b)
-{
-    const struct cd_finding *x = a, *y = b;
-    if (x->line != y->line) return x->line < y->line ? -1 : 1;
-    if (x->column != y->column) return x->column < y->column ? -1 : 1;
-    return x->rule < y->rule ? -1 : x->rule > y->rule;
-}
-
 static enum cd_status read_rows(struct cd__reader *r, struct cd_csv *csv, struct cd_err *err)
 {
     const struct cd_csv_facts *facts = cd_csv_facts(csv);
@@ -322,7 +314,7 @@ static enum cd_status read_rows(struct cd__reader *r, struct cd_csv *csv, struct
     } while (r->batch.n > 0);
     if (r->reg->source.rows == 0 && !cd__about_file(r, CD_RULE_FILE_EMPTY, (struct cd_str){0}, (struct cd_str){0}, 0))
         return cd__no_memory(r, err);
-    if (r->reg->findings.n > 0) qsort(r->reg->findings.items, r->reg->findings.n, sizeof(struct cd_finding), by_line);
+    cd_findings_sort(&r->reg->findings);
     return CD_OK;
 }
 

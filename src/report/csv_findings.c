@@ -17,9 +17,9 @@ struct writer {
     struct cd_buf *b, scratch;
     const struct cd_results *results;
     struct piece *texts; /* by code of findings->texts; at == 0: not yet rendered */
-    struct piece tails[CD_RULE_COUNT];
+    struct piece *tails; /* by rule */
     struct piece path;
-    uint32_t source; /* whose path it is; CD_NO_CODE: none yet */
+    uint32_t source, file; /* whose path it is; CD_NO_CODE: none yet */
 };
 
 /* scratch starts with one byte, so that no piece lies at 0. */
@@ -40,10 +40,10 @@ static struct piece text_piece(struct writer *w, uint32_t code)
     return w->texts[code];
 }
 
-static void tails(struct writer *w)
+static void tails(struct writer *w, const struct cd_findings *findings)
 {
-    for (unsigned i = 0; i < CD_RULE_COUNT; i++) {
-        const struct cd_rule *rule = cd_rule_at((uint16_t)i);
+    for (uint16_t i = 0; i < cd_findings_rules(findings); i++) {
+        const struct cd_rule *rule = cd_finding_rule(findings, &(struct cd_finding){.rule = i});
         const size_t from = w->scratch.n;
         cd_buf_char(&w->scratch, ',');
         cd_csv_put(&w->scratch, cd_str_of(rule->id), true);
@@ -56,13 +56,18 @@ static void tails(struct writer *w)
     }
 }
 
-static void use_source(struct writer *w, uint32_t source)
+static void use_source(struct writer *w, const struct cd_finding *finding)
 {
+    struct cd_buf name = {0};
     const size_t from = w->scratch.n;
-    if (source < w->results->n_sources) cd_csv_put(&w->scratch, w->results->sources[source].path, true);
+    if (finding->source < w->results->n_sources) cd_source_name(&name, &w->results->sources[finding->source], finding);
+    if (name.failed) w->scratch.failed = true;
+    cd_csv_put(&w->scratch, (struct cd_str){name.p, name.n}, true);
     cd_buf_char(&w->scratch, ',');
+    cd_buf_free(&name);
     w->path = end_piece(w, from);
-    w->source = source;
+    w->source = finding->source;
+    w->file = finding->file;
 }
 
 static char *put(char *to, const struct writer *w, struct piece piece)
@@ -85,11 +90,11 @@ static char *put_number(char *to, uint32_t n)
 
 static void line(struct writer *w, const struct cd_finding *finding, bool private_values)
 {
-    if (finding->source != w->source || w->path.n == 0) use_source(w, finding->source);
+    if (finding->source != w->source || finding->file != w->file || w->path.n == 0) use_source(w, finding);
     const struct piece none = {0, 0};
     const struct piece field = finding->field == UINT16_MAX ? none : text_piece(w, finding->field);
     const struct piece value = finding->private && !private_values ? none : text_piece(w, finding->value);
-    const struct piece tail = w->tails[finding->rule < CD_RULE_COUNT ? finding->rule : 0];
+    const struct piece tail = w->tails[finding->rule];
     if (w->scratch.failed || !cd_buf_room(w->b, w->path.n + TWO_NUMBERS + field.n + 1 + value.n + tail.n)) return;
     char *to = put(w->b->p + w->b->n, w, w->path);
     to = put_number(to, finding->line);
@@ -107,9 +112,11 @@ void cd_report_findings_csv(struct cd_buf *b, const struct cd_results *results, 
     struct writer w = {.b = b, .results = results, .source = CD_NO_CODE};
     cd_buf_puts(b, "source,line,column,field,value,rule,severity,message\n");
     w.texts = calloc((size_t)findings->texts.n + 1, sizeof *w.texts);
+    w.tails = calloc(cd_findings_rules(findings), sizeof *w.tails);
     cd_buf_char(&w.scratch, '\n');
-    tails(&w);
-    if (!w.texts || w.scratch.failed) b->failed = true;
+    if (!w.texts || !w.tails) b->failed = true;
+    else tails(&w, findings);
+    if (w.scratch.failed) b->failed = true;
     for (size_t i = 0; i < findings->n && !b->failed && !w.scratch.failed; i++) {
         line(&w, &findings->items[i], private_values);
         cd_buf_let_out(b);
@@ -117,5 +124,6 @@ void cd_report_findings_csv(struct cd_buf *b, const struct cd_results *results, 
     if (w.scratch.failed) b->failed = true;
     if (!b->failed) b->p[b->n] = '\0';
     free(w.texts);
+    free(w.tails);
     cd_buf_free(&w.scratch);
 }

@@ -109,6 +109,7 @@ void cd_draw_duplicates(struct cd_page *page)
 void cd_draw_findings(struct cd_page *page)
 {
     struct cd_buf *b = page->b;
+    const struct cd_findings *findings = page->results->findings;
     uint64_t all = 0;
     for (unsigned i = 0; i < CD_SEVERITY_COUNT; i++) all += page->audit->by_severity[i];
     if (all == 0) {
@@ -123,8 +124,8 @@ void cd_draw_findings(struct cd_page *page)
     cd_buf_puts(b, "Findings by rule");
     cd_table_head(page, NAMES("Rule", "Kind", "#Findings", "~What it means", "~How to mend it"));
     for (unsigned severity = 0; severity < CD_SEVERITY_COUNT; severity++) {
-        for (unsigned i = 0; i < CD_RULE_COUNT; i++) {
-            const struct cd_rule *rule = cd_rule_at((uint16_t)i);
+        for (unsigned i = 0; i < page->audit->n_rules; i++) {
+            const struct cd_rule *rule = cd_finding_rule(findings, &(struct cd_finding){.rule = (uint16_t)i});
             if (rule->severity != severity || page->audit->by_rule[i] == 0) continue;
             cd_html(
                 b,

@@ -38,7 +38,8 @@ static void handed_in(struct cd_buf *b, const struct cd_results *results)
     counted(b, rows, "row. ", "rows. ");
     counted(b, results->audit->n_absent, "expected return", "expected returns");
     cd_buf_puts(b, " never came.\n");
-    const uint64_t ignored = results->audit->by_rule[CD_RULE_FILE_IGNORED];
+    const uint64_t *by_rule = results->audit->by_rule;
+    const uint64_t ignored = by_rule != NULL ? by_rule[CD_RULE_FILE_IGNORED] : 0;
     if (ignored > 0) {
         counted(b, ignored, "thing in the folder was", "things in the folder were");
         cd_buf_puts(b, " not read: see file.ignored in findings.csv.\n");

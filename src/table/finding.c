@@ -24,6 +24,44 @@ const struct cd_rule *cd_rule_at(uint16_t rule)
     return &rules[rule];
 }
 
+const struct cd_rulebook *cd_rulebook_intake(void)
+{
+    static const struct cd_rulebook book = {rules, CD_RULE_COUNT};
+    return &book;
+}
+
+static const struct cd_rulebook *book_of(const struct cd_findings *findings)
+{
+    return findings->book != NULL ? findings->book : cd_rulebook_intake();
+}
+
+const struct cd_rule *cd_finding_rule(const struct cd_findings *findings, const struct cd_finding *finding)
+{
+    const struct cd_rulebook *book = book_of(findings);
+    assert(finding->rule < book->n);
+    return &book->rules[finding->rule];
+}
+
+uint16_t cd_findings_rules(const struct cd_findings *findings)
+{
+    return book_of(findings)->n;
+}
+
+static int in_order(const void *a, const void *b)
+{
+    const struct cd_finding *x = a, *y = b;
+    if (x->source != y->source) return x->source < y->source ? -1 : 1;
+    if (x->file != y->file) return x->file < y->file ? -1 : 1;
+    if (x->line != y->line) return x->line < y->line ? -1 : 1;
+    if (x->column != y->column) return x->column < y->column ? -1 : 1;
+    return x->rule < y->rule ? -1 : x->rule > y->rule;
+}
+
+void cd_findings_sort(struct cd_findings *findings)
+{
+    if (findings->n > 1) qsort(findings->items, findings->n, sizeof *findings->items, in_order);
+}
+
 const char *cd_severity_name(enum cd_severity severity)
 {
     return severities[severity];
@@ -39,6 +77,7 @@ bool cd_findings_add(struct cd_findings *findings, const struct cd_finding *find
 
 bool cd_findings_append(struct cd_findings *to, const struct cd_findings *from)
 {
+    if (to->book == NULL) to->book = from->book;
     uint32_t *map = calloc((size_t)from->texts.n + 1, sizeof *map);
     bool ok = map != NULL && cd_column_grow((void **)&to->items, &to->cap, to->n + from->n, sizeof *to->items);
     for (uint32_t i = 0; ok && i < from->texts.n; i++)

@@ -16,6 +16,14 @@ const char *cd_unit_name(enum cd_unit unit)
     return names[unit];
 }
 
+void cd_source_name(struct cd_buf *b, const struct cd_source *source, const struct cd_finding *finding)
+{
+    cd_buf_str(b, source->path);
+    if (finding->file >= source->n_files) return;
+    cd_buf_char(b, '/');
+    cd_buf_str(b, source->files[finding->file].name);
+}
+
 bool cd_labels_code(struct cd_labels *labels, const struct cd_label *label, uint32_t *code)
 {
     /* The key is written byte by byte: a struct's padding has no value of its own. */
@@ -125,5 +133,6 @@ void cd_register_free(struct cd_register *reg)
     free(reg->observations);
     cd_labels_free(&reg->labels);
     cd_findings_free(&reg->findings);
+    cd_tables_free(&reg->tables);
     *reg = (struct cd_register){0};
 }

@@ -6,7 +6,8 @@
 static struct cd_str summary(struct cd_buf *b, struct cd_verdict *verdicts, size_t n, bool colour)
 {
     static const struct cd_picture picture;
-    static const struct cd_audit audit = {.n_absent = 1, .by_rule[CD_RULE_FILE_IGNORED] = 2};
+    static uint64_t by_rule[CD_RULE_COUNT] = {[CD_RULE_FILE_IGNORED] = 2};
+    static const struct cd_audit audit = {.n_absent = 1, .by_rule = by_rule, .n_rules = CD_RULE_COUNT};
     static const struct cd_source source = {.rows = 1234567};
     const struct cd_verdicts list = {.items = verdicts, .n = n};
     const struct cd_results results = {
