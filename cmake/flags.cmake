@@ -6,6 +6,10 @@ pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.13)
 pkg_check_modules(CYAML REQUIRED IMPORTED_TARGET libcyaml>=1.3)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto>=3.0)
+pkg_check_modules(YAJL REQUIRED IMPORTED_TARGET yajl>=2.1)
+pkg_check_modules(ZIP REQUIRED IMPORTED_TARGET libzip>=1.7)
+pkg_check_modules(EXPAT REQUIRED IMPORTED_TARGET expat>=2.4)
+pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(XXHASH REQUIRED libxxhash>=0.8) # header only (XXH_INLINE_ALL): nothing to link
 
 add_library(candour_flags INTERFACE)

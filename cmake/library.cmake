@@ -16,7 +16,8 @@ set_target_properties(libcandour PROPERTIES OUTPUT_NAME candour LINKER_LANGUAGE 
 target_include_directories(libcandour PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)
 target_link_libraries(libcandour PRIVATE candour_flags
-    PUBLIC PkgConfig::CYAML PkgConfig::YAML PkgConfig::JANSSON PkgConfig::CRYPTO Threads::Threads m)
+    PUBLIC PkgConfig::CYAML PkgConfig::YAML PkgConfig::JANSSON PkgConfig::CRYPTO
+    PkgConfig::YAJL PkgConfig::ZIP PkgConfig::EXPAT PkgConfig::XLSXWRITER Threads::Threads ${CMAKE_DL_LIBS} m)
 
 file(GLOB program_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.c)
 if(program_sources)
