@@ -76,11 +76,7 @@
     X(ID_ORPHAN, "id.orphan", ERROR, "no row of the return has this id",                                               \
       "hand in the row it names, or correct the id")                                                                   \
     X(REFUSED_IMMIGRATION, "refused.immigration-status", ERROR,                                                        \
-      "the immigration status of a victim or witness: refused, not read", "remove it from the extract")                \
-    X(MISSING_REASON, "missing.reason", MISSING, "no value, and a reason that says why",                               \
-      "nothing to mend if the reason is true")                                                                         \
-    X(MISSING_OBSERVATION, "missing.observation", MISSING,                                                             \
-      "nothing was observed of this suspect, and nobody says why", "record the value, or the reason and who gives it")
+      "the immigration status of a victim or witness: refused, not read", "remove it from the extract")
 
 #define X(name, text) CD_SEVERITY_##name,
 enum cd_severity { CD_SEVERITIES(X) CD_SEVERITY_COUNT };

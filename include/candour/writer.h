@@ -15,7 +15,8 @@
 enum cd_written_as { CD_WRITTEN_TEXT, CD_WRITTEN_DAY, CD_WRITTEN_NUMBER };
 struct cd_writer_column {
     const char *name;
-    uint8_t as; /* enum cd_written_as; a field that is no such thing is written as text in a workbook, and refused by Parquet */
+    uint8_t
+        as; /* enum cd_written_as; a field that is no such thing is written as text in a workbook, and refused by Parquet */
 };
 struct cd_writer;
 CD_MUST_CHECK enum cd_status cd_writer_open(struct cd_writer **out, enum cd_format format, const char *path,

@@ -5,10 +5,15 @@
 #include "candour/intake.h"
 #include "candour/rows.h"
 
+struct cd__return;
+struct cd_walk;
+
 struct cd__planned {
     struct cd_str relative, full;
     struct cd_str force; /* of the register, or empty until the dialect is known */
     int32_t period;
+    struct cd__return *ret; /* a folder or archive of tables; NULL: a file of a dialect */
+    bool superseded;        /* a later revision is here: not read */
 };
 
 struct cd_plan {
@@ -27,6 +32,26 @@ struct cd_plan {
 /* One file into a register. A file that cannot be used gives CD_INPUT (or CD_LIMIT) with a text that names it. */
 enum cd_status cd__read_source(const struct cd_plan *plan, size_t index, struct cd_register *reg,
                                const struct cd_dialect **dialect, struct cd_err *err);
+
+/* Folders of a walk that hold a file of some name: their paths up to and with the last slash, "" for the root. */
+struct cd__folders {
+    struct cd_str *folder;
+    size_t n;
+};
+/* The innermost folder that holds the path; SIZE_MAX: none does. */
+size_t cd__folder_of(const struct cd__folders *folders, struct cd_str relative);
+
+/* A finding about what was handed in as a whole. False when memory is short. */
+bool cd__about_folder(struct cd_plan *plan, enum cd_rule_id rule, struct cd_str value);
+
+/* An archive: planned as a return where it holds one. CD_INPUT where it cannot be trusted. */
+enum cd_status cd__place_zip(struct cd_plan *plan, struct cd_str relative, struct cd_str full, bool *is_return,
+                             struct cd_err *err);
+/* Folders with return.yaml, planned as returns. */
+enum cd_status cd__place_folders(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
+                                 const struct cd__folders *folders, struct cd_err *err);
+/* Of several revisions of one force and month the last stays in the plan. */
+enum cd_status cd__choose_revisions(struct cd_plan *plan, struct cd_err *err);
 
 /* The rows of one file, to find those that are byte for byte the same as an earlier one. */
 struct cd__seen_rows {

@@ -5,7 +5,7 @@
 #include "candour/buf.h"
 #include "candour/date.h"
 #include "candour/os.h"
-#include "intake_int.h"
+#include "return_int.h"
 
 enum { MAX_NAMED = 5 }; /* faults named one by one in an error text; the rest are counted */
 
@@ -38,14 +38,16 @@ static enum cd_status report_faults(struct faults *faults, struct cd_err *err)
     return status;
 }
 
+static bool ends_with(struct cd_str name, struct cd_str end)
+{
+    return name.n >= end.n && cd_str_eq_nocase((struct cd_str){name.p + name.n - end.n, end.n}, end);
+}
+
 static bool looks_like_a_table(struct cd_str name)
 {
     static const struct cd_str endings[] = {{".csv", 4}, {".tsv", 4}, {".txt", 4}};
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        if (name.n < endings[i].n) continue;
-        const struct cd_str end = {name.p + name.n - endings[i].n, endings[i].n};
-        if (cd_str_eq_nocase(end, endings[i])) return true;
-    }
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
+        if (ends_with(name, endings[i])) return true;
     return false;
 }
 
@@ -77,13 +79,18 @@ static bool whose(const struct cd_plan *plan, struct cd__planned *file, const st
     return false;
 }
 
+bool cd__about_folder(struct cd_plan *plan, enum cd_rule_id rule, struct cd_str value)
+{
+    uint32_t code;
+    if (!cd_dict_code(&plan->findings.texts, value, &code)) return false;
+    const struct cd_finding finding = {
+        .source = UINT32_MAX, .value = code, .field = UINT16_MAX, .rule = (uint16_t)rule};
+    return cd_findings_add(&plan->findings, &finding);
+}
+
 static bool ignore_file(struct cd_plan *plan, struct cd_str relative)
 {
-    uint32_t value;
-    if (!cd_dict_code(&plan->findings.texts, relative, &value)) return false;
-    const struct cd_finding finding = {
-        .source = UINT32_MAX, .value = value, .field = UINT16_MAX, .rule = CD_RULE_FILE_IGNORED};
-    return cd_findings_add(&plan->findings, &finding);
+    return cd__about_folder(plan, CD_RULE_FILE_IGNORED, relative);
 }
 
 /* Sorts one walked file into the plan, the ignored or the faults. A file that was named itself may not be ignored. */
@@ -132,47 +139,62 @@ static enum cd_status find_twins(struct cd_plan *plan, struct faults *faults, st
     return CD_OK;
 }
 
-/* The folders of a walk that hold what an audit wrote, or is just writing: their paths up to the last slash. */
-struct outputs {
-    struct cd_str *folder;
-    size_t n;
-};
-
-static bool find_outputs(struct cd_plan *plan, const struct cd_walk *walk, struct outputs *out)
+static bool find_folders(struct cd_plan *plan, const struct cd_walk *walk, struct cd_str holding,
+                         struct cd__folders *out)
 {
-    *out = (struct outputs){0};
-    for (size_t i = 0; i < walk->n; i++) out->n += cd_str_eq(base_name(walk->relative[i]), CD_STR(CD_OUTPUT_MARKER));
+    *out = (struct cd__folders){0};
+    for (size_t i = 0; i < walk->n; i++) out->n += cd_str_eq(base_name(walk->relative[i]), holding);
     out->folder = CD_NEW(&plan->arena, struct cd_str, out->n);
     if (out->n > 0 && out->folder == NULL) return false;
     for (size_t i = 0, k = 0; k < out->n; i++) {
         const struct cd_str path = walk->relative[i], name = base_name(path);
-        if (cd_str_eq(name, CD_STR(CD_OUTPUT_MARKER))) out->folder[k++] = (struct cd_str){path.p, path.n - name.n};
+        if (cd_str_eq(name, holding)) out->folder[k++] = (struct cd_str){path.p, path.n - name.n};
     }
     return true;
 }
 
-static bool is_output(const struct outputs *outputs, struct cd_str relative)
+size_t cd__folder_of(const struct cd__folders *folders, struct cd_str relative)
 {
-    for (size_t i = 0; i < outputs->n; i++)
-        if (cd_str_starts(relative, outputs->folder[i])) return true;
-    return false;
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < folders->n; i++)
+        if (cd_str_starts(relative, folders->folder[i]) &&
+            (best == SIZE_MAX || folders->folder[i].n > folders->folder[best].n))
+            best = i;
+    return best;
+}
+
+/* A file that was named itself may not be passed over. */
+static enum cd_status place_archive(struct cd_plan *plan, struct cd__planned file, bool named, struct faults *faults,
+                                    struct cd_err *err)
+{
+    bool is_return;
+    CD_TRY(cd__place_zip(plan, file.relative, file.full, &is_return, err));
+    if (is_return) return CD_OK;
+    if (named) add_fault(faults, ": the archive holds no return.yaml", file.relative, (struct cd_str){"", 0});
+    else if (!ignore_file(plan, file.relative)) return cd_fail(err, CD_NOMEM, "no memory for findings");
+    return CD_OK;
 }
 
 /* Results are never returns, wherever they lie; what cannot be read as a file is said once, by number. */
 static enum cd_status place_walk(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
                                  struct faults *faults, struct cd_err *err)
 {
-    struct outputs outputs;
+    struct cd__folders outputs, returns;
     char skipped[80];
-    if (!find_outputs(plan, walk, &outputs)) return cd_fail(err, CD_NOMEM, "no memory for the list of files");
-    if (is_output(&outputs, CD_STR("")))
+    if (!find_folders(plan, walk, CD_STR(CD_OUTPUT_MARKER), &outputs) ||
+        !find_folders(plan, walk, CD_STR("return.yaml"), &returns))
+        return cd_fail(err, CD_NOMEM, "no memory for the list of files");
+    if (cd__folder_of(&outputs, CD_STR("")) != SIZE_MAX)
         return cd_fail(err, CD_INPUT, "%s: this folder holds results that candour wrote, not returns", root);
     for (size_t i = 0; i < walk->n; i++) {
-        if (is_output(&outputs, walk->relative[i])) continue;
+        if (cd__folder_of(&outputs, walk->relative[i]) != SIZE_MAX) continue;
+        if (cd__folder_of(&returns, walk->relative[i]) != SIZE_MAX) continue;
         const struct cd__planned file = {.relative = walk->relative[i], .full = walk->full[i]};
         const bool named = walk->n == 1 && strcmp(walk->full[i].p, root) == 0;
-        CD_TRY(place(plan, file, named, faults, err));
+        if (ends_with(file.relative, CD_STR(".zip"))) CD_TRY(place_archive(plan, file, named, faults, err));
+        else CD_TRY(place(plan, file, named, faults, err));
     }
+    CD_TRY(cd__place_folders(plan, root, walk, &returns, err));
     if (walk->skipped == 0) return CD_OK;
     (void)snprintf(skipped, sizeof skipped, "%zu broken links, links to folders or special files", walk->skipped);
     return ignore_file(plan, cd_str_of(skipped)) ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for findings");
@@ -182,13 +204,15 @@ static enum cd_status walk_roots(struct cd_plan *plan, const char *const *roots,
                                  struct cd_err *err)
 {
     struct cd_walk *walks = CD_NEW(&plan->arena, struct cd_walk, n_roots);
+    const char **names = CD_NEW(&plan->arena, const char *, n_roots);
     size_t total = 0;
-    if (walks == NULL) return cd_fail(err, CD_NOMEM, "no memory for the list of files");
+    if (walks == NULL || names == NULL) return cd_fail(err, CD_NOMEM, "no memory for the list of files");
     for (size_t r = 0; r < n_roots; r++) {
         struct cd_str root = cd_str_of(roots[r]); /* "returns/" is "returns": paths are shown, and compared */
         while (root.n > 1 && root.p[root.n - 1] == '/') root.n--;
         root = cd_arena_str(&plan->arena, root);
         if (root.p == NULL) return cd_fail(err, CD_NOMEM, "no memory for the list of files");
+        names[r] = root.p;
         CD_TRY(cd_walk(root.p, 0, &plan->arena, &walks[r], err));
         total += walks[r].n;
         if (walks[r].n == 0) return cd_fail(err, CD_INPUT, "%s: the folder holds no file", roots[r]);
@@ -198,7 +222,7 @@ static enum cd_status walk_roots(struct cd_plan *plan, const char *const *roots,
     plan->dialect = CD_NEW(&plan->arena, const struct cd_dialect *, total);
     if (plan->files == NULL || plan->sources == NULL || plan->dialect == NULL)
         return cd_fail(err, CD_NOMEM, "no memory for the list of files");
-    for (size_t r = 0; r < n_roots; r++) CD_TRY(place_walk(plan, roots[r], &walks[r], faults, err));
+    for (size_t r = 0; r < n_roots; r++) CD_TRY(place_walk(plan, names[r], &walks[r], faults, err));
     return CD_OK;
 }
 
@@ -218,6 +242,7 @@ static enum cd_status make_plan(struct cd_plan *plan, const char *const *roots, 
     CD_TRY(cd_dialects_open(plan->opts.dialect, &plan->dialects, err));
     CD_TRY(check_force(plan, err));
     enum cd_status status = walk_roots(plan, roots, n_roots, &faults, err);
+    if (status == CD_OK) status = cd__choose_revisions(plan, err);
     if (status == CD_OK) status = find_twins(plan, &faults, err);
     if (status != CD_OK) {
         cd_buf_free(&faults.text);
@@ -228,7 +253,7 @@ static enum cd_status make_plan(struct cd_plan *plan, const char *const *roots, 
         return cd_fail(
             err, CD_INPUT,
             "%s: no file in it is named as a dialect expects (for example 2019-01-kent-stop-and-search.csv); "
-            "give --force and --period, or --dialect FILE.yaml",
+            "give --force and --period, or --dialect FILE.yaml, or hand in a folder with return.yaml",
             roots[0]);
     for (size_t i = 0; i < plan->n; i++) {
         const int32_t period = plan->files[i].period;
@@ -285,13 +310,20 @@ struct reading {
     struct cd_err **bad; /* what is wrong with file i, or NULL */
 };
 
+static enum cd_status read_source(struct cd_plan *plan, size_t index, struct cd_register *reg, struct cd_err *err)
+{
+    if (plan->files[index].ret == NULL) return cd__read_source(plan, index, reg, &plan->dialect[index], err);
+    plan->dialect[index] = &cd__return_dialect;
+    return cd__read_return(plan, index, reg, err);
+}
+
 /* A file that cannot be used must not hide the others: its fault is kept and the work goes on to find them all. */
 static enum cd_status read_one(void *ctx, size_t index, struct cd_err *err)
 {
     struct reading *reading = ctx;
     struct cd_register reg = {0};
     struct cd_err why = {0};
-    enum cd_status status = cd__read_source(reading->plan, index, &reg, &reading->plan->dialect[index], &why);
+    enum cd_status status = read_source(reading->plan, index, &reg, &why);
     reading->plan->sources[index] = reg.source;
     if (status == CD_OK) status = reading->visit(reading->ctx, index, &reg, &why);
     cd_register_free(&reg);

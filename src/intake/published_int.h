@@ -39,8 +39,8 @@ struct cd_read_table {
 };
 
 /* Fills table->rows from CSV bytes with CD_SLACK bytes behind them. CD_INPUT with the line where a row is not understood. */
-CD_MUST_CHECK enum cd_status cd__table_read(struct cd_str csv, const struct cd_table_spec *spec, struct cd_read_table *table,
-                                            struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd__table_read(struct cd_str csv, const struct cd_table_spec *spec,
+                                            struct cd_read_table *table, struct cd_err *err);
 /* The rows as returns, cells and (for percentages and open rows) intervals; settles the picture. */
 CD_MUST_CHECK enum cd_status cd__table_picture(const struct cd_read_table *table, const struct cd_table_spec *spec,
                                                struct cd_picture *picture, struct cd_err *err);

@@ -2,6 +2,7 @@
 #ifndef CANDOUR_INTAKE_TABLES_INT_H
 #define CANDOUR_INTAKE_TABLES_INT_H
 
+#include "candour/buf.h"
 #include "candour/reader.h"
 #include "intake_int.h"
 
@@ -24,5 +25,8 @@ CD_MUST_CHECK enum cd_status cd__fill_table(struct cd__filling *f, enum cd_table
 /* When all tables are there: joins them; ids that are blank, twice or orphans, and code values outside their lists, become findings; refuses the
  * immigration status of victims and witnesses; fills the register's people (present: a suspect), observations and labels; sorts findings. */
 CD_MUST_CHECK enum cd_status cd__finish_tables(struct cd__filling *f, struct cd_err *err);
+
+/* The observations of joined tables, and sex and date of birth, into the register; its people are there. False when memory is short. */
+bool cd__project(struct cd__filling *f);
 
 #endif

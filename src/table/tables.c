@@ -79,14 +79,15 @@ static bool parse_number(struct cd_str text, int32_t *number)
     return true;
 }
 
-/* Rows that stand together often have the same id: then nothing is looked up. */
-static enum cd_put put_id(struct cd_dict *ids, struct cd_field_column *column, uint32_t row, struct cd_str text)
+/* Rows that stand together often have the same text: then nothing is looked up. */
+static enum cd_put put_code(struct cd_dict *dict, struct cd_field_column *column, uint32_t row, struct cd_str text)
 {
-    if (row > 0 && column->codes[row - 1] != CD_NO_CODE && cd_str_eq(text, cd_dict_text(ids, column->codes[row - 1]))) {
+    if (row > 0 && column->codes[row - 1] != CD_NO_CODE &&
+        cd_str_eq(text, cd_dict_text(dict, column->codes[row - 1]))) {
         column->codes[row] = column->codes[row - 1];
         return CD_PUT_OK;
     }
-    return cd_dict_code(ids, text, &column->codes[row]) ? CD_PUT_OK : CD_PUT_NOMEM;
+    return cd_dict_code(dict, text, &column->codes[row]) ? CD_PUT_OK : CD_PUT_NOMEM;
 }
 
 enum cd_put cd_table_put(struct cd_tables *tables, enum cd_table_id table, uint32_t field, uint32_t row,
@@ -96,10 +97,10 @@ enum cd_put cd_table_put(struct cd_tables *tables, enum cd_table_id table, uint3
     const struct cd_str text = cd_str_trim(raw);
     if (text.n == 0) return CD_PUT_BLANK;
     switch ((enum cd_field_kind)field_of(tables, table, field)->kind) {
-    case CD_FIELD_CASE: return put_id(&tables->ids[CD_KEY_CASE], column, row, text);
-    case CD_FIELD_PERSON: return put_id(&tables->ids[CD_KEY_PERSON], column, row, text);
+    case CD_FIELD_CASE: return put_code(&tables->ids[CD_KEY_CASE], column, row, text);
+    case CD_FIELD_PERSON: return put_code(&tables->ids[CD_KEY_PERSON], column, row, text);
     case CD_FIELD_TEXT: return put_text(column, row, text);
-    case CD_FIELD_CODE: return cd_dict_code(&column->dict, text, &column->codes[row]) ? CD_PUT_OK : CD_PUT_NOMEM;
+    case CD_FIELD_CODE: return put_code(&column->dict, column, row, text);
     case CD_FIELD_DATE:
         column->days[row] = cd_day_parse(text);
         return column->days[row] != CD_NO_DAY ? CD_PUT_OK : put_bad(column, row);
