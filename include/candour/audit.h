@@ -2,16 +2,25 @@
 #ifndef CANDOUR_AUDIT_H
 #define CANDOUR_AUDIT_H
 
+#include "candour/breakdown.h"
+#include "candour/check.h"
 #include "candour/intake.h"
 #include "candour/picture.h"
 #include "candour/status.h"
 
+struct cd_audit_opts {
+    const char *expect;           /* CSV of the returns that were to come, or NULL */
+    const struct cd_rules *rules; /* run on returns with tables; NULL: none. Must outlive the findings */
+    uint32_t min_n;               /* as cd_breakdown_make; 0 = CD_MIN_SUSPECTS */
+};
+
 /* Reads every file of the plan and folds it into a settled picture; findings of all files in order. What is expected: the lines
- * "force,period" of the CSV at `expect` (with that header), or, where it is NULL, every force of the dialect's register for every month
+ * "force,period" of the CSV at how->expect (with that header), or, where it is NULL, every force of the dialect's register for every month
  * from the first to the last handed in (only --force's, where that was given). CD_INPUT for a line of `expect` that names no force or month. */
 CD_MUST_CHECK enum cd_status cd_audit_collect(struct cd_plan *plan, const struct cd_intake_opts *opts,
-                                              const char *expect, struct cd_picture *picture,
-                                              struct cd_findings *findings, struct cd_err *err);
+                                              const struct cd_audit_opts *how, struct cd_picture *picture,
+                                              struct cd_findings *findings, struct cd_breakdown *breakdown,
+                                              struct cd_err *err);
 
 /* One line of completeness.csv: total = sum of by_class. */
 struct cd_completeness {

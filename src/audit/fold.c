@@ -23,6 +23,9 @@ struct part {
 
 struct fold {
     struct part *parts;
+    struct cd_breakdown_part *breakdowns;
+    const struct cd_audit_opts *how;
+    int32_t as_of;
 };
 
 enum { MAX_MONTHS = 100 * 12 };
@@ -105,10 +108,26 @@ static bool make_room(struct part *part, struct people *p)
     return part->rows != NULL && part->again != NULL && part->counts != NULL && part->pairs != NULL;
 }
 
+/* What only tables tell: broken rules, the gate, the victims' circumstances. */
+static enum cd_status fold_tables(const struct fold *fold, size_t index, struct cd_register *reg, struct cd_err *err)
+{
+    struct cd_breakdown_part *breakdown = &fold->breakdowns[index];
+    if (reg->tables.schema == NULL) return CD_OK;
+    if (fold->how->rules != NULL)
+        CD_TRY(
+            cd_check_run(fold->how->rules, reg, (uint32_t)index, &(struct cd_check_opts){.as_of = fold->as_of}, err));
+    breakdown->tables = true;
+    if (!cd_gate_add(&breakdown->gate, reg, (uint32_t)index) ||
+        !cd_circumstances_add(breakdown->circumstances, &reg->tables))
+        return cd_fail(err, CD_NOMEM, "no memory to count a return");
+    return CD_OK;
+}
+
 static enum cd_status fold_source(void *ctx, size_t index, struct cd_register *reg, struct cd_err *err)
 {
     struct part *part = &((struct fold *)ctx)->parts[index];
     struct people p = {.reg = reg};
+    CD_TRY(fold_tables(ctx, index, reg, err));
     p.n_slots = p.self = p.officer = cd_register_slots(reg, p.slots);
     for (unsigned k = 0; k < p.n_slots; k++) {
         if (p.slots[k] == SELF) p.self = k;
@@ -270,18 +289,26 @@ static enum cd_status merge(struct fold *fold, const struct cd_intake_facts *fac
     return check_span(picture, err);
 }
 
-enum cd_status cd_audit_collect(struct cd_plan *plan, const struct cd_intake_opts *opts, const char *expect,
-                                struct cd_picture *picture, struct cd_findings *findings, struct cd_err *err)
+enum cd_status cd_audit_collect(struct cd_plan *plan, const struct cd_intake_opts *opts,
+                                const struct cd_audit_opts *how, struct cd_picture *picture,
+                                struct cd_findings *findings, struct cd_breakdown *breakdown, struct cd_err *err)
 {
     const size_t n = cd_intake_facts(plan).n_sources;
-    struct fold fold = {calloc(n, sizeof *fold.parts)};
-    if (fold.parts == NULL) return cd_fail(err, CD_NOMEM, "no memory for the picture");
-    enum cd_status status = cd_intake_read(plan, fold_source, &fold, err);
+    struct fold fold = {calloc(n, sizeof *fold.parts), calloc(n, sizeof *fold.breakdowns), how, opts->as_of};
+    enum cd_status status = CD_OK;
+    *breakdown = (struct cd_breakdown){0};
+    if (fold.parts == NULL || fold.breakdowns == NULL) status = cd_fail(err, CD_NOMEM, "no memory for the picture");
+    if (status == CD_OK) status = cd_intake_read(plan, fold_source, &fold, err);
     const struct cd_intake_facts facts = cd_intake_facts(plan);
     if (status == CD_OK) status = merge(&fold, &facts, picture, findings, err);
-    if (status == CD_OK) status = cd__expect(picture, &facts, opts, expect, err);
+    if (status == CD_OK) status = cd__expect(picture, &facts, opts, how->expect, err);
     if (status == CD_OK && !cd_picture_settle(picture)) status = cd_fail(err, CD_NOMEM, "no memory for the picture");
-    for (size_t i = 0; i < n; i++) free_part(&fold.parts[i]);
+    const uint32_t min_n = how->min_n > 0 ? how->min_n : CD_MIN_SUSPECTS;
+    if (status == CD_OK && !cd_breakdown_make(breakdown, fold.breakdowns, facts.sources, n, findings, min_n))
+        status = cd_fail(err, CD_NOMEM, "no memory to count findings");
+    for (size_t i = 0; fold.parts != NULL && i < n; i++) free_part(&fold.parts[i]);
+    for (size_t i = 0; fold.breakdowns != NULL && i < n; i++) cd_gate_free(&fold.breakdowns[i].gate);
     free(fold.parts);
+    free(fold.breakdowns);
     return status;
 }

@@ -7,27 +7,32 @@
 #include "candour/published.h"
 #include "cli.h"
 
-enum { EXPECT = CLI_READING_COUNT, CLAIMS, OUT, SHOW_VALUES };
+enum { EXPECT = CLI_READING_COUNT, CLAIMS, RULES, MIN_N, OUT, SHOW_VALUES };
 
 static const struct cli_option options[] = {
     CLI_READING_OPTIONS,
     {"expect", 'e', "FILE",
      "CSV \"force,period\" of the returns that were to come; otherwise every force for every month"},
     {"claims", 'c', "FILE", "YAML of claims to decide (docs/claims.md); otherwise a standard set"},
+    {"rules", 0, "FILE", "rules for returns with tables (docs/rules.md) instead of those that ship"},
+    {"min-n", 0, "N", "fewest suspects of a recorder who is shown alone; otherwise 5"},
     {"out", 'o', "OUT", "folder to write; replaced whole, and only if candour made it"},
     {"show-values", 0, NULL, "also write findings-values.csv with dates, places and raw rows"},
     {0},
 };
 
-enum { MAX_OTHERS = 5 }; /* dialect, expectations, claims, a table and its CSV */
+enum { MAX_OTHERS = 6 }; /* dialect, expectations, claims, rules, a table and its CSV */
 
 struct audit {
     struct cli_reading reading;
-    const char *expect, *claims, *out;
+    const char *claims, *rules_file, *out;
+    struct cd_audit_opts how;
     bool show_values;
     struct cd_plan *plan;
     struct cd_picture picture;
     struct cd_findings findings;
+    struct cd_breakdown breakdown;
+    struct cd_rules *rules;
     struct cd_audit measured;
     struct cd_claims *loaded;
     struct cd_verdicts verdicts;
@@ -37,12 +42,25 @@ struct audit {
     struct cd_buf beside; /* path of a published table's CSV */
 };
 
+static bool take_min_n(uint32_t *min_n, const char *value, struct cd_err *err)
+{
+    uint64_t n;
+    if (!cd_str_u64(cd_str_of(value), &n) || n == 0 || n > UINT32_MAX) {
+        (void)cd_fail(err, CD_USAGE, "--min-n %s: not a number from 1 on", value);
+        return false;
+    }
+    *min_n = (uint32_t)n;
+    return true;
+}
+
 static bool take(void *ctx, int option, const char *value, struct cd_err *err)
 {
     struct audit *audit = ctx;
     switch (option) {
-    case EXPECT: audit->expect = value; return true;
+    case EXPECT: audit->how.expect = value; return true;
     case CLAIMS: audit->claims = value; return true;
+    case RULES: audit->rules_file = value; return true;
+    case MIN_N: return take_min_n(&audit->how.min_n, value, err);
     case OUT: audit->out = value; return true;
     case SHOW_VALUES: audit->show_values = true; return true;
     default: return cli_reading_take(&audit->reading, option, value, err);
@@ -62,7 +80,7 @@ static enum cd_status check_operands(const struct audit *audit, char **paths, in
     for (int i = 0; i < n; i++) tables += is_published(paths[i]);
     if (tables == 0) return CD_OK;
     if (n > 1) return cd_fail(err, CD_USAGE, "%s: one published table at a time", paths[0]);
-    if (opts->dialect != NULL || opts->force != NULL || audit->reading.period != NULL || audit->expect != NULL ||
+    if (opts->dialect != NULL || opts->force != NULL || audit->reading.period != NULL || audit->how.expect != NULL ||
         opts->as_of != CD_NO_DAY)
         return cd_fail(err, CD_USAGE,
                        "%s: a published table says its own force, period and columns: leave out --dialect, --force, "
@@ -79,7 +97,8 @@ static enum cd_status read_input(struct audit *audit, char **paths, int n, struc
     static char what[] = "reading file";
     audit->reading.opts.par.tick_ctx = what;
     CD_TRY(cd_intake_plan((const char *const *)paths, (size_t)n, &audit->reading.opts, &audit->plan, err));
-    CD_TRY(cd_audit_collect(audit->plan, &audit->reading.opts, audit->expect, &audit->picture, &audit->findings, err));
+    CD_TRY(cd_audit_collect(audit->plan, &audit->reading.opts, &audit->how, &audit->picture, &audit->findings,
+                            &audit->breakdown, err));
     cli_progress_end();
     return CD_OK;
 }
@@ -110,8 +129,11 @@ static enum cd_status note_options(struct audit *audit, struct cd_err *err)
     const char *dialect = audit->reading.opts.dialect;
     if (dialect != NULL && (strchr(dialect, '/') != NULL || is_published(dialect)))
         CD_TRY(note_input(audit, "dialect", dialect, err));
-    CD_TRY(note_input(audit, "expected returns", audit->expect, err));
+    CD_TRY(note_input(audit, "expected returns", audit->how.expect, err));
     CD_TRY(note_input(audit, "claims", audit->claims, err));
+    CD_TRY(note_input(audit, "rules", audit->rules_file, err));
+    CD_TRY(cd_rules_open(audit->rules_file, &audit->rules, err));
+    audit->how.rules = audit->rules;
     return audit->claims != NULL ? cd_claims_load(audit->claims, &audit->loaded, err) : CD_OK;
 }
 
@@ -141,8 +163,10 @@ static void describe(struct audit *audit)
     if (opts->dialect != NULL) cd_buf_printf(&audit->command, " --dialect %s", file_name(opts->dialect));
     if (opts->force != NULL) cd_buf_printf(&audit->command, " --force %s", opts->force);
     if (audit->reading.period != NULL) cd_buf_printf(&audit->command, " --period %s", audit->reading.period);
-    if (audit->expect != NULL) cd_buf_printf(&audit->command, " --expect %s", file_name(audit->expect));
+    if (audit->how.expect != NULL) cd_buf_printf(&audit->command, " --expect %s", file_name(audit->how.expect));
     if (audit->claims != NULL) cd_buf_printf(&audit->command, " --claims %s", file_name(audit->claims));
+    if (audit->rules_file != NULL) cd_buf_printf(&audit->command, " --rules %s", file_name(audit->rules_file));
+    if (audit->how.min_n > 0) cd_buf_printf(&audit->command, " --min-n %u", audit->how.min_n);
     if (audit->show_values) cd_buf_puts(&audit->command, " --show-values");
     cd_day_format(audit->picture.frame.as_of, day);
     if (day[0] != '\0') cd_buf_printf(&audit->command, " --as-of %s", day);
@@ -179,10 +203,17 @@ static const struct {
     csv_writer *write;
     bool counts;
 } outputs[] = {
-    {"report.html", cd_report_html, false},           {"findings.csv", findings_csv, false},
-    {"findings-values.csv", values_csv, false},       {"completeness.csv", cd_report_completeness_csv, true},
-    {"agreement.csv", cd_report_agreement_csv, true}, {"returns.csv", cd_report_returns_csv, true},
-    {"reasons.csv", cd_report_reasons_csv, true},     {"verdicts.json", verdicts_json, false},
+    {"report.html", cd_report_html, false},
+    {"findings.csv", findings_csv, false},
+    {"findings-values.csv", values_csv, false},
+    {"completeness.csv", cd_report_completeness_csv, true},
+    {"agreement.csv", cd_report_agreement_csv, true},
+    {"returns.csv", cd_report_returns_csv, true},
+    {"reasons.csv", cd_report_reasons_csv, true},
+    {"rules.csv", cd_report_rules_csv, false},
+    {"recorders.csv", cd_report_recorders_csv, false},
+    {"circumstances.csv", cd_report_circumstances_csv, false},
+    {"verdicts.json", verdicts_json, false},
     {"manifest.json", manifest_json, false},
 };
 
@@ -243,6 +274,7 @@ static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, stru
         const struct cd_intake_facts facts = cd_intake_facts(audit->plan);
         results.sources = facts.sources;
         results.n_sources = facts.n_sources;
+        results.breakdown = &audit->breakdown;
     }
     describe(audit);
     if (audit->command.failed) return cd_fail(err, CD_NOMEM, "no memory for the manifest");
@@ -274,7 +306,7 @@ static enum cd_status refuse_inside(const char *out, const char *path, struct cd
 static enum cd_status work(struct audit *audit, char **paths, int n, struct cd_err *err)
 {
     struct cd_outdir dir;
-    const char *const files[] = {audit->reading.opts.dialect, audit->expect, audit->claims};
+    const char *const files[] = {audit->reading.opts.dialect, audit->how.expect, audit->claims, audit->rules_file};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) CD_TRY(refuse_inside(audit->out, files[i], err));
     for (int i = 0; i < n; i++) CD_TRY(refuse_inside(audit->out, paths[i], err));
     CD_TRY(cd_outdir_begin(audit->out, CD_OUTPUT_MARKER, &dir, err));
@@ -305,7 +337,9 @@ static int run(int argc, char **argv)
     cd_verdicts_free(&audit.verdicts);
     cd_claims_free(audit.loaded);
     cd_audit_free(&audit.measured);
+    cd_breakdown_free(&audit.breakdown);
     cd_findings_free(&audit.findings);
+    cd_rules_free(audit.rules);
     cd_picture_free(&audit.picture);
     cd_intake_free(audit.plan);
     cd_buf_free(&audit.command);
@@ -319,7 +353,8 @@ const struct cli_command cli_audit = {
     .summary = "What was recorded, what is missing and from whom, and what the data prove.",
     .text =
         "RETURNS is a folder of monthly files, files, or the .yaml of a published table. OUT gets report.html and\n"
-        "completeness.csv, findings.csv, agreement.csv, returns.csv, reasons.csv, verdicts.json, manifest.json.\n"
+        "completeness.csv, findings.csv, rules.csv, agreement.csv, returns.csv, reasons.csv, verdicts.json, manifest.json;\n"
+        "from returns with tables also recorders.csv and circumstances.csv.\n"
         "It is internal and unprotected: small numbers are not suppressed.\n\n"
         "  candour audit returns/ -o out\n"
         "  candour audit --force greater-manchester --period from-date gmp_2016.csv -o out\n"

@@ -135,4 +135,5 @@ void cd_draw_findings(struct cd_page *page)
         }
     }
     cd_table_close(page);
+    cd_draw_findings_by_force(page);
 }

@@ -38,6 +38,11 @@ static bool has_sources(const struct cd_page *page)
     return page->results->n_sources > 0;
 }
 
+static bool has_tables(const struct cd_page *page)
+{
+    return page->results->breakdown != NULL && page->results->breakdown->tables;
+}
+
 static const struct {
     const char *id, *title;
     bool (*has)(const struct cd_page *page);
@@ -49,6 +54,8 @@ static const struct {
     {"characteristics", "Characteristic by characteristic", has_slots, cd_draw_characteristics},
     {"reasons", "Why values are missing", has_slots, cd_draw_reasons},
     {"agreement", "What people said and what officers saw", has_agreement, cd_draw_agreement},
+    {"recorders", "Who left it out", has_tables, cd_draw_recorders},
+    {"victims", "What is recorded of victims", has_tables, cd_draw_circumstances},
     {"absent", "Returns that never came", has_returns, cd_draw_absent},
     {"duplicates", "Rows that look alike", has_sources, cd_draw_duplicates},
     {"findings", "What is wrong with the returns", has_returns, cd_draw_findings},

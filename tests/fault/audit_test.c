@@ -91,12 +91,15 @@ static enum cd_status work(unsigned threads, bool *failed, char **text, struct c
     struct cd_picture picture = {0};
     struct cd_findings findings = {0};
     struct cd_audit audit = {0};
+    struct cd_breakdown breakdown = {0};
     enum cd_status status = cd_intake_plan(&root, 1, &opts, &plan, err);
-    if (status == CD_OK) status = cd_audit_collect(plan, &opts, NULL, &picture, &findings, err);
+    if (status == CD_OK)
+        status = cd_audit_collect(plan, &opts, &(struct cd_audit_opts){0}, &picture, &findings, &breakdown, err);
     if (status == CD_OK) status = cd_audit_measure(&picture, &findings, &audit, err);
     *failed = cd_fail_stop();
     *text = status == CD_OK ? show(&picture, &findings, &audit) : NULL;
     cd_audit_free(&audit);
+    cd_breakdown_free(&breakdown);
     cd_findings_free(&findings);
     cd_picture_free(&picture);
     cd_intake_free(plan);

@@ -41,13 +41,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     struct cd_picture picture = {0};
     struct cd_findings findings = {0};
     struct cd_audit audit = {0};
+    struct cd_breakdown breakdown = {0};
     struct cd_err err;
     if (cd_intake_plan(&path, 1, &fixed, &plan, &err) == CD_OK &&
-        cd_audit_collect(plan, &fixed, NULL, &picture, &findings, &err) == CD_OK) {
+        cd_audit_collect(plan, &fixed, &(struct cd_audit_opts){0}, &picture, &findings, &breakdown, &err) == CD_OK) {
         if (cd_audit_measure(&picture, &findings, &audit, &err) != CD_OK) abort();
         check_sums(&audit, cd_intake_facts(plan).sources[0].rows);
         cd_audit_free(&audit);
     }
+    cd_breakdown_free(&breakdown);
     cd_findings_free(&findings);
     cd_picture_free(&picture);
     cd_intake_free(plan);

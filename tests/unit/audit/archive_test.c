@@ -33,6 +33,7 @@ struct audited {
     struct cd_picture picture;
     struct cd_findings findings;
     struct cd_audit audit;
+    struct cd_breakdown breakdown;
 };
 
 static void audit_folder(struct audited *a, const char *root, unsigned threads)
@@ -41,13 +42,15 @@ static void audit_folder(struct audited *a, const char *root, unsigned threads)
     struct cd_err err = {0};
     *a = (struct audited){0};
     if (cd_intake_plan(&root, 1, &opts, &a->plan, &err) != CD_OK ||
-        cd_audit_collect(a->plan, &opts, NULL, &a->picture, &a->findings, &err) != CD_OK ||
+        cd_audit_collect(a->plan, &opts, &(struct cd_audit_opts){0}, &a->picture, &a->findings, &a->breakdown, &err) !=
+            CD_OK ||
         cd_audit_measure(&a->picture, &a->findings, &a->audit, &err) != CD_OK)
         fail_msg("%s", err.text);
 }
 
 static void let_go(struct audited *a)
 {
+    cd_breakdown_free(&a->breakdown);
     cd_audit_free(&a->audit);
     cd_findings_free(&a->findings);
     cd_picture_free(&a->picture);
@@ -297,7 +300,9 @@ static void the_2016_file_runs(void **state)
     struct cd_err err = {0};
     struct audited a = {0};
     assert_int_equal(cd_intake_plan(&path, 1, &opts, &a.plan, &err), CD_OK);
-    assert_int_equal(cd_audit_collect(a.plan, &opts, NULL, &a.picture, &a.findings, &err), CD_OK);
+    assert_int_equal(
+        cd_audit_collect(a.plan, &opts, &(struct cd_audit_opts){0}, &a.picture, &a.findings, &a.breakdown, &err),
+        CD_OK);
     assert_int_equal(cd_audit_measure(&a.picture, &a.findings, &a.audit, &err), CD_OK);
     assert_true(cd_str_eq(cd_intake_facts(a.plan).sources[0].dialect, CD_STR("police-uk-2016")));
     const struct cd_completeness *self =

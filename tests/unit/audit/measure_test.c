@@ -188,7 +188,10 @@ static enum cd_status collect(const char *expect, struct cd_picture *picture, st
     *picture = (struct cd_picture){0};
     *findings = (struct cd_findings){0};
     assert_int_equal(cd_intake_plan(&root, 1, &opts, &plan, err), CD_OK);
-    const enum cd_status status = cd_audit_collect(plan, &opts, expect, picture, findings, err);
+    struct cd_breakdown breakdown;
+    const enum cd_status status =
+        cd_audit_collect(plan, &opts, &(struct cd_audit_opts){.expect = expect}, picture, findings, &breakdown, err);
+    cd_breakdown_free(&breakdown);
     cd_intake_free(plan);
     return status;
 }
