@@ -187,19 +187,24 @@ static enum cd_status keep_findings(void *ctx, size_t index, struct cd_register 
 }
 
 /* file:line:column: severity: message (field: value) [rule]; without line or column where it concerns none. */
-static bool print_finding(const struct check *check, struct cd_str path, const struct cd_findings *findings,
-                          const struct cd_finding *finding)
+static bool print_finding(const struct check *check, struct cd_str path, const struct cd_source *source,
+                          const struct cd_findings *findings, const struct cd_finding *finding)
 {
     const struct cd_rule *rule = cd_finding_rule(findings, finding);
     show(path, 0);
+    if (source != NULL && finding->file < source->n_files) {
+        (void)putchar('/');
+        show(source->files[finding->file].name, 0);
+    }
     if (finding->line > 0) (void)printf(":%u", finding->line);
     if (finding->line > 0 && finding->column > 0) (void)printf(":%u", finding->column);
     (void)printf(": %s: %s", cd_severity_name((enum cd_severity)rule->severity), rule->message);
     const struct cd_str none = {0};
     const struct cd_str field = finding->field != UINT16_MAX ? cd_dict_text(&findings->texts, finding->field) : none;
     const bool shown = !finding->private || check->show_values;
-    const struct cd_str value =
-        shown && finding->rule != CD_RULE_FILE_IGNORED ? cd_dict_text(&findings->texts, finding->value) : none;
+    const struct cd_str value = shown && finding->rule != CD_RULE_FILE_IGNORED && source != NULL
+                                    ? cd_dict_text(&findings->texts, finding->value)
+                                    : none;
     if (field.n > 0 || value.n > 0) {
         (void)printf(" (");
         show(field, 60);
@@ -217,11 +222,12 @@ static size_t print_findings(const struct check *check, const struct cd_plan *pl
     size_t found = 0;
     for (size_t i = 0; i < facts.findings->n; i++) {
         const struct cd_finding *finding = &facts.findings->items[i];
-        (void)print_finding(check, cd_dict_text(&facts.findings->texts, finding->value), facts.findings, finding);
+        (void)print_finding(check, cd_dict_text(&facts.findings->texts, finding->value), NULL, facts.findings, finding);
     }
     for (size_t s = 0; s < facts.n_sources; s++)
         for (size_t i = 0; i < check->found[s].n; i++)
-            found += print_finding(check, cd_intake_path(plan, s), &check->found[s], &check->found[s].items[i]);
+            found += print_finding(check, cd_intake_path(plan, s), &facts.sources[s], &check->found[s],
+                                   &check->found[s].items[i]);
     return found;
 }
 
