@@ -114,8 +114,8 @@ struct cd_observation *cd_register_extend(struct cd_register *reg, size_t n);
 /* The slots that the register has labels for, ascending; returns how many. */
 unsigned cd_register_slots(const struct cd_register *reg, uint8_t slots[CD_SLOTS]);
 
-/* Which of several observations counts: for each person and slot the latest day, ties by source order (the later entry wins); no
- * day is older than any. The others stay in the register as history. out[person * n_slots + k] is the label for slots[k], or CD_NO_CODE; the
+/* Which of several observations counts: for each person and slot one that records a value before one that does not (what was once recorded
+ * is not unrecorded by a later blank), then the latest day, ties by source order (the later entry wins); no day is older than any. The others stay in the register as history. out[person * n_slots + k] is the label for slots[k], or CD_NO_CODE; the
  * caller gives people.n * n_slots entries of out and of days (scratch). */
 void cd_register_latest(const struct cd_register *reg, const uint8_t *slots, unsigned n_slots, uint32_t *out,
                         int32_t *days);

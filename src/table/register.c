@@ -119,7 +119,11 @@ void cd_register_latest(const struct cd_register *reg, const uint8_t *slots, uns
         const unsigned k = place[CD_SLOT(label->characteristic, label->asserted_by)];
         if (k == n_slots) continue;
         const size_t at = (size_t)seen->person * n_slots + k;
-        if (out[at] != CD_NO_CODE && seen->day < days[at]) continue;
+        if (out[at] != CD_NO_CODE) {
+            const bool said = label->class == CD_CLASS_RECORDED;
+            const bool was_said = reg->labels.items[out[at]].class == CD_CLASS_RECORDED;
+            if (was_said > said || (was_said == said && seen->day < days[at])) continue;
+        }
         out[at] = seen->label;
         days[at] = seen->day;
     }

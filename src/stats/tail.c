@@ -1,0 +1,35 @@
+/* tail.c - binomial tails; see tail.h. */
+#include "candour/tail.h"
+
+#include <math.h>
+
+static double term(uint64_t k, uint64_t n, double p)
+{
+    const double x = (double)k, m = (double)n;
+    return exp(lgamma(m + 1) - lgamma(x + 1) - lgamma(m - x + 1) + x * log(p) + (m - x) * log1p(-p));
+}
+
+/* Above the mean the terms from k up fall; below it the terms from k - 1 down do, and the sum is what they leave of 1. */
+double cd_binomial_upper_tail(uint64_t k, uint64_t n, double p)
+{
+    if (k == 0) return 1;
+    if (k > n || p <= 0) return 0;
+    if (p >= 1) return 1;
+    const double odds = p / (1 - p);
+    double sum = 0;
+    if ((double)k > (double)n * p) {
+        double t = term(k, n, p);
+        for (uint64_t i = k; i <= n && t > sum * 1e-17; i++) {
+            sum += t;
+            t *= (double)(n - i) / (double)(i + 1) * odds;
+        }
+        return sum < 1 ? sum : 1;
+    }
+    double t = term(k - 1, n, p);
+    for (uint64_t i = k - 1; t > sum * 1e-17; i--) {
+        sum += t;
+        if (i == 0) break;
+        t *= (double)i / (double)(n - i + 1) / odds;
+    }
+    return sum < 1 ? 1 - sum : 0;
+}
