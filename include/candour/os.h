@@ -17,6 +17,9 @@ struct cd_file {
 CD_MUST_CHECK enum cd_status cd_file_read(const char *path, size_t limit, struct cd_file *out, struct cd_err *err);
 void cd_file_free(struct cd_file *file);
 
+/* Puts a file of these bytes in the place of `path`, whole or not at all: written beside it (0600), fsynced, renamed. CD_SYSTEM. */
+CD_MUST_CHECK enum cd_status cd_file_replace(const char *path, const void *bytes, size_t n, struct cd_err *err);
+
 /* Every regular file below `root`, by bytewise order of its relative path, links to folders not followed (a link to a file
  * is). `root` may itself be a file: one entry, its base name. Paths live in the arena. CD_INPUT when root cannot be read,
  * CD_LIMIT over `max` files (0 = 1,000,000). `skipped` counts what is neither file nor folder, and links to folders. */

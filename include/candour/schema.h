@@ -76,7 +76,7 @@ enum cd_field_kind {
     X(OBSERVATIONS, ASSERTED_BY, "asserted_by", CODE, "asserted-by", 1, 0, "self, officer, victim or court")         \
     X(OBSERVATIONS, STAGE, "stage", CODE, "stage", 1, 0, "first contact, custody, charge or end of investigation")   \
     X(OBSERVATIONS, OBSERVED_AT, "observed_at", DATE, "", 1, 0, "the day it was observed")                           \
-    X(OBSERVATIONS, RECORDED_BY, "recorded_by", CODE, "", 1, 0, "who recorded it, by a staff number")                \
+    X(OBSERVATIONS, RECORDED_BY, "recorded_by", CODE, "", 0, 0, "who recorded it, by a staff number")                \
     X(OBSERVATIONS, UNIT, "unit", CODE, "", 0, 0, "the recorder's unit")
 
 enum cd_table_id { CD_CASES, CD_PEOPLE, CD_INVOLVEMENTS, CD_OBSERVATIONS, CD_TABLE_COUNT };

@@ -48,6 +48,9 @@ enum { CLI_DIALECT, CLI_FORCE, CLI_PERIOD, CLI_AS_OF, CLI_THREADS, CLI_READING_C
 void cli_reading_start(struct cli_reading *reading);
 bool cli_reading_take(struct cli_reading *reading, int option, const char *value, struct cd_err *err);
 
+/* An option's value as a number of at least `least`; false, with a text, when it is none. */
+bool cli_number(const char *option, const char *value, uint32_t least, uint32_t *out, struct cd_err *err);
+
 /* Progress on standard error, to a terminal only, about five times a second. */
 void cli_progress(void *what, size_t done, size_t total);
 void cli_progress_end(void);

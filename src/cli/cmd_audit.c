@@ -42,17 +42,6 @@ struct audit {
     struct cd_buf beside; /* path of a published table's CSV */
 };
 
-static bool take_min_n(uint32_t *min_n, const char *value, struct cd_err *err)
-{
-    uint64_t n;
-    if (!cd_str_u64(cd_str_of(value), &n) || n == 0 || n > UINT32_MAX) {
-        (void)cd_fail(err, CD_USAGE, "--min-n %s: not a number from 1 on", value);
-        return false;
-    }
-    *min_n = (uint32_t)n;
-    return true;
-}
-
 static bool take(void *ctx, int option, const char *value, struct cd_err *err)
 {
     struct audit *audit = ctx;
@@ -60,7 +49,7 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     case EXPECT: audit->how.expect = value; return true;
     case CLAIMS: audit->claims = value; return true;
     case RULES: audit->rules_file = value; return true;
-    case MIN_N: return take_min_n(&audit->how.min_n, value, err);
+    case MIN_N: return cli_number("--min-n", value, 1, &audit->how.min_n, err);
     case OUT: audit->out = value; return true;
     case SHOW_VALUES: audit->show_values = true; return true;
     default: return cli_reading_take(&audit->reading, option, value, err);

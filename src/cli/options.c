@@ -138,3 +138,14 @@ bool cli_colour(void)
     const char *no = getenv("NO_COLOR");
     return isatty(STDOUT_FILENO) && (no == NULL || no[0] == '\0');
 }
+
+bool cli_number(const char *option, const char *value, uint32_t least, uint32_t *out, struct cd_err *err)
+{
+    uint64_t n;
+    if (cd_str_u64(cd_str_of(value), &n) && n >= least && n <= UINT32_MAX) {
+        *out = (uint32_t)n;
+        return true;
+    }
+    (void)cd_fail(err, CD_USAGE, "%s %s: must be a number from %u on", option, value, least);
+    return false;
+}

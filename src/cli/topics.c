@@ -1,6 +1,7 @@
 /* topics.c - what ships, as `candour help TOPIC` prints it; see cli.h. */
 #include <string.h>
 
+#include "candour/check.h"
 #include "cli.h"
 
 static void dialects(void)
@@ -45,11 +46,17 @@ static void bases(void)
 
 static void rules(void)
 {
-    for (unsigned i = 0; i < CD_RULE_COUNT; i++) {
-        const struct cd_rule *rule = cd_rule_at((uint16_t)i);
-        (void)printf("%-18s %-8s %s\n%28sMend: %s\n", rule->id, cd_severity_name(rule->severity), rule->message, "",
-                     rule->mend);
+    struct cd_rules *shipped = NULL;
+    struct cd_err err;
+    if (cd_rules_open(NULL, &shipped, &err) != CD_OK) {
+        (void)fprintf(stderr, "candour: %s\n", err.text);
+        return;
     }
+    const struct cd_rulebook *book = cd_rules_book(shipped);
+    for (uint16_t i = 0; i < book->n; i++)
+        (void)printf("%-34s %-8s %s\n%44sMend: %s\n", book->rules[i].id, cd_severity_name(book->rules[i].severity),
+                     book->rules[i].message, "", book->rules[i].mend);
+    cd_rules_free(shipped);
 }
 
 bool cli_topic(const char *name)

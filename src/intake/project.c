@@ -96,7 +96,7 @@ static bool decide_value(const struct projecting *p, const struct key *key, stru
     if (code == NULL || code->class == CD_CLASS_INVALID) {
         label->class = CD_CLASS_INVALID;
         label->reason = CD_REASON_NOT_IN_LIST;
-        m->rule = CD_RULE_VALUE_UNKNOWN;
+        if (list_id.n > 0) m->rule = CD_RULE_VALUE_UNKNOWN; /* of no list at all: a rule of its own says so */
         m->field = CD_OBSERVATIONS_VALUE;
         return true;
     }
