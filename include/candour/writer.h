@@ -5,7 +5,7 @@
  *     CD_TRY(cd_writer_row(w, fields, err));                       n fields, empty for blank
  *     CD_TRY(cd_writer_close(w, err));                             durable after it; frees in any case
  *
- * The same rows give the same bytes. CSV is RFC 4180 with LF; JSON lines leave blanks out; workbooks hold text as text, days as dates and numbers as
+ * The same rows give the same bytes. CSV is RFC 4180 with LF; JSON lines leave blanks out, but for the first row, which names every column; workbooks hold text as text, days as dates and numbers as
  * numbers; Parquet (through libduckdb, opened at run time) has the columns' types. Files are made 0600 and never over another. */
 #ifndef CANDOUR_WRITER_H
 #define CANDOUR_WRITER_H

@@ -120,7 +120,7 @@ static uint8_t *first_truth(const struct keys *k, uint32_t n)
 /* --- heaped() ------------------------------------------------------------------------------------------------------------ */
 
 enum { HEAP_ROWS = 20 };              /* fewest rows of a recorder who is tested */
-static const double heap_rate = 0.01; /* false discovery rate */
+static const double heap_rate = 0.001; /* false discovery rate */
 static const double heap_share = 1.2; /* times the others' share, at least */
 
 struct heap {

@@ -8,7 +8,7 @@
 #include "candour/par.h"
 #include "cli.h"
 
-static const struct cli_command *const commands[] = {&cli_audit, &cli_check};
+static const struct cli_command *const commands[] = {&cli_audit, &cli_check, &cli_simulate};
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
 static void overview(FILE *to)
@@ -17,8 +17,8 @@ static void overview(FILE *to)
         to, "candour " CD_VERSION " - the record that can't be dodged\n\n"
             "Reads police forces' returns, says line by line what is missing and who left it out, and states what\n"
             "the data prove, refute and cannot prove.\n\nCommands:\n");
-    for (int i = 0; i < N_COMMANDS; i++) (void)fprintf(to, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    (void)fprintf(to, "  %-8s %s\n", "help",
+    for (int i = 0; i < N_COMMANDS; i++) (void)fprintf(to, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
+    (void)fprintf(to, "  %-9s %s\n", "help",
                   "help COMMAND, or help dialects | lists | forces | groups | bases | rules");
     (void)fprintf(to, "\nExit codes: 0 done, 1 findings (check), 2 usage, 3 input, 4 system.\n"
                       "Example:    candour audit RETURNS -o OUT\n");
