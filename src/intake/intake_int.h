@@ -37,6 +37,7 @@ enum cd_status cd__read_source(const struct cd_plan *plan, size_t index, struct 
 struct cd__folders {
     struct cd_str *folder;
     size_t n;
+    struct cd_dict at; /* the same paths: the code is the index */
 };
 /* The innermost folder that holds the path; SIZE_MAX: none does. */
 size_t cd__folder_of(const struct cd__folders *folders, struct cd_str relative);

@@ -142,25 +142,29 @@ static enum cd_status find_twins(struct cd_plan *plan, struct faults *faults, st
 static bool find_folders(struct cd_plan *plan, const struct cd_walk *walk, struct cd_str holding,
                          struct cd__folders *out)
 {
-    *out = (struct cd__folders){0};
     for (size_t i = 0; i < walk->n; i++) out->n += cd_str_eq(base_name(walk->relative[i]), holding);
     out->folder = CD_NEW(&plan->arena, struct cd_str, out->n);
     if (out->n > 0 && out->folder == NULL) return false;
     for (size_t i = 0, k = 0; k < out->n; i++) {
         const struct cd_str path = walk->relative[i], name = base_name(path);
-        if (cd_str_eq(name, holding)) out->folder[k++] = (struct cd_str){path.p, path.n - name.n};
+        if (!cd_str_eq(name, holding)) continue;
+        uint32_t code;
+        out->folder[k] = (struct cd_str){path.p, path.n - name.n};
+        if (!cd_dict_code(&out->at, out->folder[k++], &code)) return false;
     }
     return true;
 }
 
+/* Up from the folder that the path lies in: the first one that is there is the innermost. */
 size_t cd__folder_of(const struct cd__folders *folders, struct cd_str relative)
 {
-    size_t best = SIZE_MAX;
-    for (size_t i = 0; i < folders->n; i++)
-        if (cd_str_starts(relative, folders->folder[i]) &&
-            (best == SIZE_MAX || folders->folder[i].n > folders->folder[best].n))
-            best = i;
-    return best;
+    for (size_t n = relative.n; folders->n > 0; n--) {
+        while (n > 0 && relative.p[n - 1] != '/') n--;
+        const uint32_t at = cd_dict_find(&folders->at, (struct cd_str){relative.p, n});
+        if (at != CD_NO_CODE) return at;
+        if (n == 0) break;
+    }
+    return SIZE_MAX;
 }
 
 /* A file that was named itself may not be passed over. */
@@ -176,28 +180,38 @@ static enum cd_status place_archive(struct cd_plan *plan, struct cd__planned fil
 }
 
 /* Results are never returns, wherever they lie; what cannot be read as a file is said once, by number. */
-static enum cd_status place_walk(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
-                                 struct faults *faults, struct cd_err *err)
+static enum cd_status place_files(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
+                                  const struct cd__folders *outputs, const struct cd__folders *returns,
+                                  struct faults *faults, struct cd_err *err)
 {
-    struct cd__folders outputs, returns;
     char skipped[80];
-    if (!find_folders(plan, walk, CD_STR(CD_OUTPUT_MARKER), &outputs) ||
-        !find_folders(plan, walk, CD_STR("return.yaml"), &returns))
-        return cd_fail(err, CD_NOMEM, "no memory for the list of files");
-    if (cd__folder_of(&outputs, CD_STR("")) != SIZE_MAX)
+    if (cd__folder_of(outputs, CD_STR("")) != SIZE_MAX)
         return cd_fail(err, CD_INPUT, "%s: this folder holds results that candour wrote, not returns", root);
     for (size_t i = 0; i < walk->n; i++) {
-        if (cd__folder_of(&outputs, walk->relative[i]) != SIZE_MAX) continue;
-        if (cd__folder_of(&returns, walk->relative[i]) != SIZE_MAX) continue;
+        if (cd__folder_of(outputs, walk->relative[i]) != SIZE_MAX) continue;
+        if (cd__folder_of(returns, walk->relative[i]) != SIZE_MAX) continue;
         const struct cd__planned file = {.relative = walk->relative[i], .full = walk->full[i]};
         const bool named = walk->n == 1 && strcmp(walk->full[i].p, root) == 0;
         if (ends_with(file.relative, CD_STR(".zip"))) CD_TRY(place_archive(plan, file, named, faults, err));
         else CD_TRY(place(plan, file, named, faults, err));
     }
-    CD_TRY(cd__place_folders(plan, root, walk, &returns, err));
+    CD_TRY(cd__place_folders(plan, root, walk, returns, err));
     if (walk->skipped == 0) return CD_OK;
     (void)snprintf(skipped, sizeof skipped, "%zu broken links, links to folders or special files", walk->skipped);
     return ignore_file(plan, cd_str_of(skipped)) ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for findings");
+}
+
+static enum cd_status place_walk(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
+                                 struct faults *faults, struct cd_err *err)
+{
+    struct cd__folders outputs = {0}, returns = {0};
+    const bool ok = find_folders(plan, walk, CD_STR(CD_OUTPUT_MARKER), &outputs) &&
+                    find_folders(plan, walk, CD_STR("return.yaml"), &returns);
+    const enum cd_status status = ok ? place_files(plan, root, walk, &outputs, &returns, faults, err)
+                                     : cd_fail(err, CD_NOMEM, "no memory for the list of files");
+    cd_dict_free(&outputs.at);
+    cd_dict_free(&returns.at);
+    return status;
 }
 
 static enum cd_status walk_roots(struct cd_plan *plan, const char *const *roots, size_t n_roots, struct faults *faults,

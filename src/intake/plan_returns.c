@@ -64,13 +64,14 @@ static enum cd_status read_yaml(struct cd_plan *plan, struct cd__return *ret, st
 }
 
 /* The files of the walk that this folder holds, and no folder with a return of its own further down. */
-static bool gather(struct cd_plan *plan, const struct cd_walk *walk, const struct cd__folders *folders, size_t which,
-                   struct cd__return *ret)
+static bool gather(struct cd_plan *plan, const struct cd_walk *walk, struct cd_str folder, const size_t *owner,
+                   size_t which, struct cd__return *ret)
 {
-    const struct cd_str folder = folders->folder[which];
-    ret->members = CD_NEW(&plan->arena, struct cd__member, walk->n);
+    size_t n = 0;
+    for (size_t i = 0; i < walk->n; i++) n += owner[i] == which;
+    ret->members = CD_NEW(&plan->arena, struct cd__member, n);
     for (size_t i = 0; ret->members != NULL && i < walk->n; i++) {
-        if (cd__folder_of(folders, walk->relative[i]) != which) continue;
+        if (owner[i] != which) continue;
         const struct cd_str path = walk->relative[i], name = {path.p + folder.n, path.n - folder.n};
         if (cd_str_eq(name, CD_STR("return.yaml"))) ret->yaml = ret->n_members;
         ret->members[ret->n_members++] = (struct cd__member){.name = name, .full = walk->full[i]};
@@ -81,11 +82,14 @@ static bool gather(struct cd_plan *plan, const struct cd_walk *walk, const struc
 enum cd_status cd__place_folders(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
                                  const struct cd__folders *folders, struct cd_err *err)
 {
+    size_t *owner = CD_NEW(&plan->arena, size_t, walk->n);
+    if (owner == NULL) return cd_fail(err, CD_NOMEM, "no memory for a return");
+    for (size_t i = 0; i < walk->n; i++) owner[i] = cd__folder_of(folders, walk->relative[i]);
     for (size_t i = 0; i < folders->n; i++) {
         const struct cd_str folder = folders->folder[i];
         const bool is_root = folder.n == 0;
         struct cd__return *ret = CD_NEW(&plan->arena, struct cd__return, 1);
-        if (ret == NULL || !gather(plan, walk, folders, i, ret))
+        if (ret == NULL || !gather(plan, walk, folder, owner, i, ret))
             return cd_fail(err, CD_NOMEM, "no memory for a return");
         CD_TRY(read_yaml(plan, ret, err));
         const struct cd_str bare = {folder.p, is_root ? 0 : folder.n - 1};
