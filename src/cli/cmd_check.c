@@ -74,19 +74,22 @@ static enum cd_status look_at(void *ctx, size_t index, struct cd_register *reg, 
     return CD_OK;
 }
 
-/* "3 errors, 1 query in 2 returns (1 query answered)" */
+/* "4 findings in 2 files: 3 errors, 1 query; 1 query is answered" */
 static void sum_up(const struct check *check, size_t sources)
 {
-    static const char *const plural[] = {"errors", "warnings", "missing", "queries", "notes"};
+    static const char *const plural[] = {"errors", "warnings", "missing", "queries"};
+    unsigned long long all = 0;
     bool any = false;
+    for (unsigned i = 0; i < CD_SEVERITY_NOTE; i++) all += check->by_severity[i];
     (void)fflush(stdout); /* the sum stands last where both streams go to one place */
-    for (unsigned i = 0; i < CD_SEVERITY_COUNT; i++) {
+    (void)fprintf(stderr, "%llu %s in %zu %s", all, all == 1 ? "finding" : "findings", sources,
+                  sources == 1 ? "file" : "files");
+    for (unsigned i = 0; i < CD_SEVERITY_NOTE; i++) {
         if (check->by_severity[i] == 0) continue;
-        (void)fprintf(stderr, "%s%llu %s", any ? ", " : "", (unsigned long long)check->by_severity[i],
+        (void)fprintf(stderr, "%s%llu %s", any ? ", " : ": ", (unsigned long long)check->by_severity[i],
                       check->by_severity[i] == 1 ? cd_severity_name((enum cd_severity)i) : plural[i]);
         any = true;
     }
-    (void)fprintf(stderr, "%s in %zu %s", any ? "" : "no findings", sources, sources == 1 ? "file" : "files");
     if (check->answered > 0)
         (void)fprintf(stderr, "; %llu %s answered", (unsigned long long)check->answered,
                       check->answered == 1 ? "query is" : "queries are");

@@ -20,9 +20,9 @@
 enum { SIZES = 40, ZIPPED = 4 }; /* stream; of five ways to hand in, the one that is an archive */
 enum { PATTERN = 32 };           /* records of eight whole cases: a return has so many, or a multiple */
 
-/* What one return leaves for the truth folder; one thread writes each, and they are joined in order. */
+/* What was planted in one return; one thread writes each, and they are joined in order. */
 struct told {
-    struct cd_buf people, planted;
+    struct cd_buf planted;
 };
 
 struct making {
@@ -152,6 +152,7 @@ struct writing {
     uint64_t rows[CD_TABLE_COUNT];
     uint64_t *seen; /* hashes of names and birthday: open addressing; 0: empty */
     uint64_t mask;
+    struct cd_writer *people; /* of the truth */
     bool heap_told;
 };
 
@@ -181,20 +182,21 @@ static void tell_planted(struct writing *w, const char *kind, const char *rule, 
     cd_buf_printf(b, "%s,%s,%s,%s,%s,%s,%s\n", kind, rule, force_name(w->m, w->ret), month, table, id, field);
 }
 
-static void tell_case(struct writing *w, const struct cd__kase *kase)
+static enum cd_status tell_case(struct writing *w, const struct cd__kase *kase, struct cd_err *err)
 {
-    struct cd_buf *b = &w->m->told[w->ret].people;
-    char month[16];
-    cd_period_format(period_of(w->m, w->ret), month);
     for (uint32_t i = 0; i < kase->of[CD_PEOPLE].n; i++) {
         const uint64_t person = cd__person_of(&w->m->nation, kase->record[i]);
-        cd_buf_printf(b, "%s,%s,%s,H%llu,%s,%s\n", force_name(w->m, w->ret), month,
-                      kase->of[CD_PEOPLE].cell[i][CD_PEOPLE_RECORD_ID], (unsigned long long)person,
-                      person != kase->record[i] ? "yes" : "no", kase->corruptions[i]);
+        char id[CD__TEXT];
+        (void)snprintf(id, sizeof id, "H%llu", (unsigned long long)person);
+        const struct cd_str row[] = {cd_str_of(kase->of[CD_PEOPLE].cell[i][CD_PEOPLE_RECORD_ID]), cd_str_of(id),
+                                     cd_str_of(person != kase->record[i] ? "yes" : "no"),
+                                     cd_str_of(kase->corruptions[i])};
+        CD_TRY(cd_writer_row(w->people, row, err));
     }
     for (uint32_t i = 0; i < kase->n_planted; i++)
         tell_planted(w, kase->planted[i].kind, kase->planted[i].rule,
                      cd_schema_at(0)->table[kase->planted[i].table].name, kase->planted[i].id, kase->planted[i].field);
+    return CD_OK;
 }
 
 /* The first value that the recorder with one code for everybody wrote. */
@@ -225,7 +227,7 @@ static enum cd_status write_case(struct writing *w, struct cd__kase *kase, struc
             (void)snprintf(cell[CD_PEOPLE_FORENAMES] + n, CD__TEXT - n, " Alex");
         }
     }
-    tell_case(w, kase);
+    CD_TRY(tell_case(w, kase, err));
     tell_heap(w, kase);
     for (unsigned t = 0; t < CD_TABLE_COUNT; t++)
         for (uint32_t i = 0; i < kase->of[t].n; i++) {
@@ -235,6 +237,16 @@ static enum cd_status write_case(struct writing *w, struct cd__kase *kase, struc
             w->rows[t]++;
         }
     return CD_OK;
+}
+
+static enum cd_status open_truth(struct writing *w, const char *folder, struct cd_err *err)
+{
+    static const struct cd_writer_column columns[] = {
+        {"record_id", 0}, {"person_id", 0}, {"duplicate", 0}, {"corruptions", 0}};
+    const char *name = strrchr(folder, '/') + 1;
+    char path[4096];
+    (void)snprintf(path, sizeof path, "%s/truth/people/%s.csv", w->m->dir.partial, name);
+    return cd_writer_open(&w->people, CD_FORMAT_CSV, path, "people", columns, 4, err);
 }
 
 static enum cd_status open_tables(struct writing *w, const char *folder, struct cd_err *err)
@@ -264,7 +276,9 @@ static enum cd_status close_tables(struct writing *w, enum cd_status status, str
         const enum cd_status closed = cd_writer_close(w->out[t], status == CD_OK ? err : &later);
         if (status == CD_OK) status = closed;
     }
-    return status;
+    struct cd_err later;
+    const enum cd_status closed = cd_writer_close(w->people, status == CD_OK ? err : &later);
+    return status != CD_OK ? status : closed;
 }
 
 static enum cd_status write_yaml(struct writing *w, const char *folder, uint32_t revision, bool cut, struct cd_err *err)
@@ -296,6 +310,7 @@ static enum cd_status fill_return(struct writing *w, const char *folder, struct 
     for (w->mask = 15; w->mask < n * 2; w->mask = w->mask * 2 + 1) continue;
     w->seen = calloc(w->mask + 1, sizeof *w->seen);
     enum cd_status status = kase != NULL && w->seen != NULL ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for a nation");
+    if (status == CD_OK) status = open_truth(w, folder, err);
     if (status == CD_OK) status = open_tables(w, folder, err);
     for (uint64_t g = nation->first[w->ret]; status == CD_OK && g < nation->first[w->ret + 1];) {
         if (cd_stop_requested()) status = cd_fail(err, CD_STOPPED, "stopped: nothing was written");
@@ -342,7 +357,7 @@ static enum cd_status make_return(void *ctx, size_t index, struct cd_err *err)
 
 /* What every return told, joined in their order under one header. */
 static enum cd_status write_told(struct making *m, const char *folder, const char *name, const char *header,
-                                 bool people, struct cd_err *err)
+                                 struct cd_err *err)
 {
     struct cd_buf path = {0};
     enum cd_status status = CD_OK;
@@ -351,7 +366,7 @@ static enum cd_status write_told(struct making *m, const char *folder, const cha
     if (file == NULL) status = cd_fail_errno(err, "%s: cannot write it", name);
     if (file != NULL && fputs(header, file) < 0) status = cd_fail_errno(err, "%s: cannot write it", name);
     for (uint32_t i = 0; status == CD_OK && i < m->nation.n_returns; i++) {
-        const struct cd_buf *b = people ? &m->told[i].people : &m->told[i].planted;
+        const struct cd_buf *b = &m->told[i].planted;
         if (b->failed) status = cd_fail(err, CD_NOMEM, "no memory for the truth");
         else if (b->n > 0 && fwrite(b->p, 1, b->n, file) != b->n)
             status = cd_fail_errno(err, "%s: cannot write it", name);
@@ -383,9 +398,7 @@ static enum cd_status write_truth(struct making *m, struct cd_err *err)
 {
     char folder[4000];
     (void)snprintf(folder, sizeof folder, "%s/truth", m->dir.partial);
-    CD_TRY(make_folder(folder, err));
-    CD_TRY(write_told(m, folder, "people.csv", "force,period,record_id,person_id,duplicate,corruptions\n", true, err));
-    CD_TRY(write_told(m, folder, "planted.csv", "kind,rule,force,period,table,id,field\n", false, err));
+    CD_TRY(write_told(m, folder, "planted.csv", "kind,rule,force,period,table,id,field\n", err));
     return write_forces(m, folder, err);
 }
 
@@ -415,8 +428,11 @@ static enum cd_status make_all(struct making *m, const char *out, struct cd_err 
     if (m->told == NULL) return cd_fail(err, CD_NOMEM, "no memory for a nation");
     if (strlen(out) > 3000) return cd_fail(err, CD_USAGE, "the name of the folder is too long");
     CD_TRY(cd_outdir_begin(out, MARKER, &m->dir, err));
-    (void)snprintf(folder, sizeof folder, "%s/returns", m->dir.partial);
-    CD_TRY(make_folder(folder, err));
+    static const char *const folders[] = {"returns", "truth", "truth/people"};
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        (void)snprintf(folder, sizeof folder, "%s/%s", m->dir.partial, folders[i]);
+        CD_TRY(make_folder(folder, err));
+    }
     CD_TRY(cd_par_run(&m->nation.opts.par, m->nation.n_returns, make_return, m, err));
     CD_TRY(write_truth(m, err));
     return cd_outdir_commit(&m->dir, err);
@@ -428,10 +444,7 @@ enum cd_status cd_simulate(const struct cd_simulate_opts *opts, const char *out,
     CD_TRY(check_opts(&m.nation.opts, m.register_, err));
     const enum cd_status status = make_all(&m, out, err);
     cd_outdir_abort(&m.dir);
-    for (uint32_t i = 0; m.told != NULL && i < m.nation.n_returns; i++) {
-        cd_buf_free(&m.told[i].people);
-        cd_buf_free(&m.told[i].planted);
-    }
+    for (uint32_t i = 0; m.told != NULL && i < m.nation.n_returns; i++) cd_buf_free(&m.told[i].planted);
     free(m.told);
     free(m.nation.first);
     cd_arena_free(&m.nation.names.arena);
