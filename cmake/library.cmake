@@ -20,6 +20,7 @@ add_library(libcandour STATIC ${library_sources} ${CANDOUR_STANDARD_GENERATED} $
 set_target_properties(libcandour PROPERTIES OUTPUT_NAME candour LINKER_LANGUAGE C)
 target_include_directories(libcandour PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)
+target_include_directories(libcandour SYSTEM PRIVATE ${PROJECT_SOURCE_DIR}/third_party/duckdb)
 target_link_libraries(libcandour PRIVATE candour_flags
     PUBLIC PkgConfig::CYAML PkgConfig::YAML PkgConfig::JANSSON PkgConfig::CRYPTO
     PkgConfig::YAJL PkgConfig::ZIP PkgConfig::EXPAT PkgConfig::XLSXWRITER Threads::Threads ${CMAKE_DL_LIBS} m)

@@ -27,6 +27,9 @@ const char *cd_format_name(enum cd_format);
 /* By the ending of a file's name, without regard to case (.csv .tsv .txt; .jsonl .ndjson; .xlsx; .parquet); CD_FORMAT_NONE: none of them. */
 enum cd_format cd_format_of(struct cd_str file_name);
 
+/* Whether this machine can read the format: false for Parquet without libduckdb ($CANDOUR_DUCKDB, or where the loader looks). */
+bool cd_format_here(enum cd_format format);
+
 struct cd_reader_opts {
     const char *name; /* of the file, for the texts of errors */
     const char *

@@ -151,10 +151,8 @@ enum cd_status cd__write_jsonl(struct cd_writer **out, const char *path, const c
 enum cd_status cd_writer_open(struct cd_writer **out, enum cd_format format, const char *path, const char *sheet,
                               const struct cd_writer_column *columns, uint32_t n, struct cd_err *err)
 {
-    static cd__open_writer *const opens[CD_FORMAT_COUNT] = {[CD_FORMAT_CSV] = cd__write_csv,
-                                                            [CD_FORMAT_JSONL] = cd__write_jsonl,
-                                                            [CD_FORMAT_XLSX] = cd__write_xlsx,
-                                                            [CD_FORMAT_PARQUET] = cd__write_parquet};
+    static cd__open_writer *const opens[CD_FORMAT_COUNT] = {
+        [CD_FORMAT_CSV] = cd__write_csv, [CD_FORMAT_JSONL] = cd__write_jsonl, [CD_FORMAT_XLSX] = cd__write_xlsx};
     *out = NULL;
     if (opens[format] == NULL) return cd_fail(err, CD_USAGE, "%s: in no format that can be written", path);
     return opens[format](out, path, sheet, columns, n, err);

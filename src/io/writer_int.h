@@ -14,7 +14,7 @@ struct cd_writer {
 
 typedef enum cd_status cd__open_writer(struct cd_writer **out, const char *path, const char *sheet,
                                        const struct cd_writer_column *columns, uint32_t n, struct cd_err *err);
-cd__open_writer cd__write_csv, cd__write_jsonl, cd__write_xlsx, cd__write_parquet;
+cd__open_writer cd__write_csv, cd__write_jsonl, cd__write_xlsx;
 
 /* Copies path and columns into a zeroed writer; false when memory is short. */
 bool cd__writer_start(struct cd_writer *writer, const char *path, const struct cd_writer_column *columns, uint32_t n);

@@ -95,7 +95,7 @@ static enum cd_format format_of(const struct making *m, uint32_t ret, enum cd_ta
     enum { MOST_IN_A_SHEET = 50000 };
     if (m->nation.opts.format != CD_FORMAT_NONE) return m->nation.opts.format;
     enum cd_format format = mixed[ret / m->nation.opts.months % 5];
-    if (format == CD_FORMAT_PARQUET && (!cd_format_here(format) || table == CD_CASES)) format = CD_FORMAT_JSONL;
+    if (format == CD_FORMAT_JSONL && table == CD_CASES && ret / m->nation.opts.months % 5 == 3) format = CD_FORMAT_XLSX;
     const bool many = m->nation.first[ret + 1] - m->nation.first[ret] > MOST_IN_A_SHEET;
     return format == CD_FORMAT_XLSX && (many || table == CD_PEOPLE) ? CD_FORMAT_CSV : format;
 }
