@@ -79,8 +79,25 @@ enum cd_field_kind {
     X(OBSERVATIONS, RECORDED_BY, "recorded_by", CODE, "", 0, 0, "who recorded it, by a staff number")                \
     X(OBSERVATIONS, UNIT, "unit", CODE, "", 0, 0, "the recorder's unit")
 
+/* What NIBRS adds (schema "nibrs"): fields behind those of Return v1, which keep their places. */
+#define CD_NIBRS_CASE_FIELDS(X)                                                             \
+    X(CASES, ORI, "ori", CODE, "", 1, 0, "the agency")                                      \
+    X(CASES, CLEARED, "cleared_exceptionally", CODE, "", 0, 0, "A to E, N: data element 4") \
+    X(CASES, CLEARED_DATE, "cleared_date", DATE, "", 0, 0, "data element 5")
+#define CD_NIBRS_PEOPLE_FIELDS(X)                                                                     \
+    X(PEOPLE, SEGMENT, "segment", CODE, "", 1, 0, "offender, victim or arrestee")                     \
+    X(PEOPLE, SEQUENCE, "sequence", CODE, "", 1, 0, "number of the segment; 00: an unknown offender") \
+    X(PEOPLE, AGE, "age", CODE, "", 0, 0, "as it stands: two digits, 00 for unknown, NN, NB, BB")     \
+    X(PEOPLE, AGE_HIGH, "age_high", CODE, "", 0, 0, "the upper end of a range")                       \
+    X(PEOPLE, SEX_CODE, "sex_code", CODE, "nibrs-sex", 0, 0, "M, F or U")                             \
+    X(PEOPLE, RACE, "race", CODE, "nibrs-race", 0, 0, "W, B, A, I, P or U")
+
 enum cd_table_id { CD_CASES, CD_PEOPLE, CD_INVOLVEMENTS, CD_OBSERVATIONS, CD_TABLE_COUNT };
 
+#define X(table, field, name, kind, list, must, hidden, what) CD_NIBRS_##table##_##field,
+enum cd_nibrs_case_field { CD_NIBRS_CASES_BEFORE_ = 16, CD_NIBRS_CASE_FIELDS(X) CD_NIBRS_CASES_FIELD_COUNT };
+enum cd_nibrs_people_field { CD_NIBRS_PEOPLE_BEFORE_ = 10, CD_NIBRS_PEOPLE_FIELDS(X) CD_NIBRS_PEOPLE_FIELD_COUNT };
+#undef X
 #define X(table, field, name, kind, list, must, hidden, what) CD_##table##_##field,
 enum cd_case_field { CD_CASE_FIELDS(X) CD_CASES_FIELD_COUNT };
 enum cd_people_field { CD_PEOPLE_FIELDS(X) CD_PEOPLE_FIELD_COUNT };

@@ -27,6 +27,7 @@ struct cd_plan {
     struct cd_findings findings;
     const struct cd_force_register *forces;
     int32_t first, last, as_of;
+    bool nibrs; /* files are NIBRS submissions */
 };
 
 /* One file into a register. A file that cannot be used gives CD_INPUT (or CD_LIMIT) with a text that names it. */

@@ -5,6 +5,7 @@
 #include "candour/buf.h"
 #include "candour/date.h"
 #include "candour/os.h"
+#include "nibrs_int.h"
 #include "return_int.h"
 
 enum { MAX_NAMED = 5 }; /* faults named one by one in an error text; the rest are counted */
@@ -93,12 +94,29 @@ static bool ignore_file(struct cd_plan *plan, struct cd_str relative)
     return cd__about_folder(plan, CD_RULE_FILE_IGNORED, relative);
 }
 
+/* A submission says itself whose it is and for when; options must agree. */
+static enum cd_status place_nibrs(struct cd_plan *plan, struct cd__planned *file,
+                                  const struct cd_force_register **forces, struct cd_err *err)
+{
+    *forces = cd_force_register_find(CD_STR("nibrs-states"));
+    CD_TRY(cd__nibrs_peek(file->full.p, &plan->arena, &file->force, &file->period, err));
+    if (plan->opts.force != NULL && !cd_str_eq(file->force, cd_str_of(plan->opts.force)))
+        return cd_fail(err, CD_INPUT, CD_FMT ": the submission is of another state than --force",
+                       CD_ARG(file->relative));
+    if (!plan->opts.period_from_date && plan->opts.period != CD_NO_PERIOD && plan->opts.period != file->period)
+        return cd_fail(err, CD_INPUT, CD_FMT ": the submission is for another month than --period",
+                       CD_ARG(file->relative));
+    return CD_OK;
+}
+
 /* Sorts one walked file into the plan, the ignored or the faults. A file that was named itself may not be ignored. */
 static enum cd_status place(struct cd_plan *plan, struct cd__planned file, bool named, struct faults *faults,
                             struct cd_err *err)
 {
     const struct cd_force_register *forces = NULL;
-    if (!whose(plan, &file, &forces)) {
+    const bool submission = plan->nibrs && looks_like_a_table(base_name(file.relative));
+    if (submission) CD_TRY(place_nibrs(plan, &file, &forces, err));
+    else if (!whose(plan, &file, &forces)) {
         if (named)
             add_fault(faults,
                       ": its name does not say force and period; give --force and --period (or --period from-date)",
@@ -245,6 +263,9 @@ static enum cd_status check_force(const struct cd_plan *plan, struct cd_err *err
 {
     const struct cd_dialect *dialect;
     if (plan->opts.force == NULL) return CD_OK;
+    if (plan->nibrs &&
+        cd_force_find(cd_force_register_find(CD_STR("nibrs-states")), cd_str_of(plan->opts.force)) != NULL)
+        return CD_OK;
     for (uint32_t i = 0; (dialect = cd_dialects_at(plan->dialects, i)) != NULL; i++)
         if (cd_force_find(dialect->forces, cd_str_of(plan->opts.force)) != NULL) return CD_OK;
     return cd_fail(err, CD_USAGE, "--force %s: there is no such force (candour help forces)", plan->opts.force);
@@ -253,7 +274,8 @@ static enum cd_status check_force(const struct cd_plan *plan, struct cd_err *err
 static enum cd_status make_plan(struct cd_plan *plan, const char *const *roots, size_t n_roots, struct cd_err *err)
 {
     struct faults faults = {0};
-    CD_TRY(cd_dialects_open(plan->opts.dialect, &plan->dialects, err));
+    plan->nibrs = plan->opts.dialect != NULL && strcmp(plan->opts.dialect, cd__nibrs_dialect.id) == 0;
+    CD_TRY(cd_dialects_open(plan->nibrs ? NULL : plan->opts.dialect, &plan->dialects, err));
     CD_TRY(check_force(plan, err));
     enum cd_status status = walk_roots(plan, roots, n_roots, &faults, err);
     if (status == CD_OK) status = cd__choose_revisions(plan, err);
@@ -326,6 +348,10 @@ struct reading {
 
 static enum cd_status read_source(struct cd_plan *plan, size_t index, struct cd_register *reg, struct cd_err *err)
 {
+    if (plan->files[index].ret == NULL && plan->nibrs) {
+        plan->dialect[index] = &cd__nibrs_dialect;
+        return cd__read_nibrs(plan, index, reg, err);
+    }
     if (plan->files[index].ret == NULL) return cd__read_source(plan, index, reg, &plan->dialect[index], err);
     plan->dialect[index] = &cd__return_dialect;
     return cd__read_return(plan, index, reg, err);

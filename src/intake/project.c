@@ -22,7 +22,8 @@ struct projecting {
     struct cd_dict keys;
     struct meaning *meanings;
     size_t cap;
-    bool officer; /* the return has officers' observations of ethnicity */
+    bool officer;           /* the return has officers' observations of ethnicity */
+    bool by_officers_alone; /* the layout has no place for what people say, nor for dates of birth */
 };
 
 /* What a suspect should have: characteristic, and who said it. */
@@ -204,7 +205,7 @@ static bool add_unobserved(struct projecting *p, const uint8_t *seen, unsigned w
                              .value = CD_NO_CODE,
                              .mask = wanted[want].characteristic == CD_CHARACTERISTIC_ETHNICITY ? CD_ETHNIC_ALL : 0};
     uint32_t code;
-    if (want == OFFICERS && !p->officer) return true;
+    if (want == OFFICERS ? !p->officer : p->by_officers_alone) return true;
     if (!cd_labels_code(&reg->labels, &label, &code)) return false;
     for (uint32_t i = 0; i < reg->people.n; i++) {
         if (!reg->people.present[i] || (seen[i] & 1u << want) != 0) continue;
@@ -279,11 +280,13 @@ static bool add_age(struct cd_register *reg)
 
 bool cd__project(struct cd__filling *f)
 {
-    struct projecting p = {.f = f, .columns = f->reg->tables.of[CD_OBSERVATIONS].columns};
+    struct projecting p = {.f = f,
+                           .columns = f->reg->tables.of[CD_OBSERVATIONS].columns,
+                           .by_officers_alone = strcmp(f->reg->tables.schema->id, "nibrs") == 0};
     uint8_t *seen = calloc((size_t)f->reg->people.n + 1, sizeof *seen);
     bool ok = seen != NULL && project_observations(&p, seen);
     for (unsigned i = 0; ok && i < WANTED; i++) ok = add_unobserved(&p, seen, i);
-    if (ok && f->reg->people.n > 0) ok = add_sex(f->reg) && add_age(f->reg);
+    if (ok && f->reg->people.n > 0) ok = add_sex(f->reg) && (p.by_officers_alone || add_age(f->reg));
     free(seen);
     cd_dict_free(&p.keys);
     free(p.meanings);

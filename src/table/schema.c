@@ -6,12 +6,22 @@ static const struct cd_field cases[] = {CD_CASE_FIELDS(X)};
 static const struct cd_field people[] = {CD_PEOPLE_FIELDS(X)};
 static const struct cd_field involvements[] = {CD_INVOLVEMENT_FIELDS(X)};
 static const struct cd_field observations[] = {CD_OBSERVATION_FIELDS(X)};
+static const struct cd_field nibrs_cases[] = {CD_CASE_FIELDS(X) CD_NIBRS_CASE_FIELDS(X)};
+static const struct cd_field nibrs_people[] = {CD_PEOPLE_FIELDS(X) CD_NIBRS_PEOPLE_FIELDS(X)};
 #undef X
+_Static_assert(CD_NIBRS_CASES_BEFORE_ + 1 == CD_CASES_FIELD_COUNT &&
+                   CD_NIBRS_PEOPLE_BEFORE_ + 1 == CD_PEOPLE_FIELD_COUNT,
+               "a layout's own fields stand behind those of Return v1");
 
 static const struct cd_schema schemas[] = {
     {"return-1",
      {[CD_CASES] = {"cases", cases, CD_CASES_FIELD_COUNT},
       [CD_PEOPLE] = {"people", people, CD_PEOPLE_FIELD_COUNT},
+      [CD_INVOLVEMENTS] = {"involvements", involvements, CD_INVOLVEMENTS_FIELD_COUNT},
+      [CD_OBSERVATIONS] = {"observations", observations, CD_OBSERVATIONS_FIELD_COUNT}}},
+    {"nibrs",
+     {[CD_CASES] = {"cases", nibrs_cases, CD_NIBRS_CASES_FIELD_COUNT},
+      [CD_PEOPLE] = {"people", nibrs_people, CD_NIBRS_PEOPLE_FIELD_COUNT},
       [CD_INVOLVEMENTS] = {"involvements", involvements, CD_INVOLVEMENTS_FIELD_COUNT},
       [CD_OBSERVATIONS] = {"observations", observations, CD_OBSERVATIONS_FIELD_COUNT}}},
 };
