@@ -119,9 +119,9 @@ static uint8_t *first_truth(const struct keys *k, uint32_t n)
 
 /* --- heaped() ------------------------------------------------------------------------------------------------------------ */
 
-enum { HEAP_ROWS = 20 };              /* fewest rows of a recorder who is tested */
+enum { HEAP_ROWS = 20 };               /* fewest rows of a recorder who is tested */
 static const double heap_rate = 0.001; /* false discovery rate */
-static const double heap_share = 1.2; /* times the others' share, at least */
+static const double heap_share = 1.2;  /* times the others' share, at least */
 
 struct heap {
     uint32_t recorder, n, most, value, row; /* row: the first with the commonest value */

@@ -22,7 +22,7 @@ static struct cd__node *no_field(struct cd__parser *p, const struct cd_table_sch
                                  size_t at)
 {
     const char *nearest = NULL;
-    size_t best = 2;
+    size_t best = 1;
     for (uint32_t i = 0; i < table->n; i++) {
         const size_t n = shared(name, cd_str_of(table->fields[i].name));
         if (n > best) {

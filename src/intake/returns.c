@@ -125,6 +125,9 @@ static enum cd_status assign(struct reading *r, struct cd_err *err)
         const enum cd_table_id table = table_of(name);
         if (i == r->ret->yaml) continue;
         if (cd_str_eq_nocase(name, workbook_name)) r->workbook = i;
+        else if (cd_str_eq(name, CD_STR("fields.csv")) || cd_str_eq(name, CD_STR("lists.csv")))
+            continue;                        /* a template's notes */
+        else if (name.p[0] == '.') continue; /* markers of ours, and of file managers */
         else if (table == CD_TABLE_COUNT) {
             if (!cd__note(&r->f, CD_RULE_TABLE_UNKNOWN, 0, 0, name, 0, (struct cd_str){0}, false))
                 return cd_fail(err, CD_NOMEM, "%s: no memory to read it", r->path);

@@ -90,7 +90,7 @@ static enum cd_status make_folder(const char *path, struct cd_err *err)
 
 static enum cd_format format_of(const struct making *m, uint32_t ret, enum cd_table_id table)
 {
-    static const enum cd_format mixed[] = {CD_FORMAT_CSV, CD_FORMAT_JSONL, CD_FORMAT_XLSX, CD_FORMAT_PARQUET,
+    static const enum cd_format mixed[] = {CD_FORMAT_CSV, CD_FORMAT_JSONL, CD_FORMAT_XLSX, CD_FORMAT_JSONL,
                                            CD_FORMAT_CSV};
     enum { MOST_IN_A_SHEET = 50000 };
     if (m->nation.opts.format != CD_FORMAT_NONE) return m->nation.opts.format;
