@@ -76,6 +76,13 @@ static struct cd__node *is_tri(struct cd__parser *p, struct cd__node *node, size
     return cd__fault(p, at, "this is a value: compare it with something");
 }
 
+/* Numbers; a date and a number of days; two dates, of which only the difference means something. */
+static bool can_be_added(const struct cd__node *a, const struct cd__node *b, bool minus)
+{
+    if (a->type == CD__DATE) return b->type == CD__NUMBER || (b->type == CD__DATE && minus);
+    return a->type == CD__NUMBER && b->type == CD__NUMBER;
+}
+
 static struct cd__node *sum(struct cd__parser *p)
 {
     struct cd__node *a = cd__term(p);
@@ -86,8 +93,7 @@ static struct cd__node *sum(struct cd__parser *p)
         struct cd__node *b = cd__term(p);
         if (b == NULL) return NULL;
         const bool dates = a->type == CD__DATE && b->type == CD__DATE;
-        if ((dates && !minus) || b->type == CD__TEXT || a->type == CD__TEXT || a->type == CD__TRI ||
-            b->type == CD__TRI || (a->type == CD__NUMBER && b->type == CD__DATE))
+        if (!can_be_added(a, b, minus))
             return cd__fault(p, at, "only numbers, a date and days, or two dates (-) can be added");
         a = two(p, minus ? CD__SUBTRACT : CD__ADD, dates ? CD__NUMBER : (enum cd__type)a->type, a, b);
     }

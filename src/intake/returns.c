@@ -218,25 +218,30 @@ static enum cd_status read_sheets(struct reading *r, struct cd_err *err)
 
 /* --- What return.yaml says against what there is ----------------------------------------------------------------------- */
 
+static bool about_return(struct reading *r, enum cd_rule_id rule, const char *field)
+{
+    return cd__note(&r->f, rule, 0, 0, cd_str_of(field), 0, (struct cd_str){0}, false);
+}
+
+static bool compare_table(struct reading *r, const struct cd_table *table, const char *name, uint64_t rows)
+{
+    if (!table->given && !r->ret->said.zero && !about_return(r, CD_RULE_TABLE_ABSENT, name)) return false;
+    return rows == UINT64_MAX || rows == table->n || about_return(r, CD_RULE_RETURN_ROWS, name);
+}
+
 static bool compare(struct reading *r)
 {
     const struct cd_handed_in *said = &r->ret->said;
-    const struct cd_str none = {0};
     bool any = false;
     for (unsigned t = 0; t < CD_TABLE_COUNT; t++) {
         const struct cd_table *table = &r->f.reg->tables.of[t];
-        const struct cd_str name = cd_str_of(r->f.reg->tables.schema->table[t].name);
         any |= table->n > 0;
-        if (!table->given && !said->zero && !cd__note(&r->f, CD_RULE_TABLE_ABSENT, 0, 0, name, 0, none, false))
-            return false;
-        if (said->rows[t] != UINT64_MAX && said->rows[t] != table->n &&
-            !cd__note(&r->f, CD_RULE_RETURN_ROWS, 0, 0, name, 0, none, false))
-            return false;
+        if (!compare_table(r, table, r->f.reg->tables.schema->table[t].name, said->rows[t])) return false;
     }
-    if (any && said->zero && !cd__note(&r->f, CD_RULE_RETURN_ZERO, 0, 0, CD_STR("zero"), 0, none, false)) return false;
-    if (!any && !said->zero && !cd__note(&r->f, CD_RULE_FILE_EMPTY, 0, 0, none, 0, none, false)) return false;
+    if (any && said->zero && !about_return(r, CD_RULE_RETURN_ZERO, "zero")) return false;
+    if (!any && !said->zero && !about_return(r, CD_RULE_FILE_EMPTY, "")) return false;
     return said->supersedes == 0 || r->ret->predecessor_here ||
-           cd__note(&r->f, CD_RULE_RETURN_PREDECESSOR, 0, 0, CD_STR("supersedes"), 0, none, false);
+           about_return(r, CD_RULE_RETURN_PREDECESSOR, "supersedes");
 }
 
 /* The digest of a folder: that of its files' names and digests, in the order in which they were read. */

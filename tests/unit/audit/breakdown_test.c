@@ -1,5 +1,6 @@
 /* Victims' circumstances are counted once for each victim and case; forces come together whatever order their returns have. */
 #include "candour/breakdown.h"
+#include "candour/report.h"
 
 #include "test.h"
 
@@ -96,6 +97,19 @@ static void forces_come_together(void **state)
     assert_int_equal(breakdown.broken[1].force, 1);
     assert_int_equal(breakdown.broken[1].rule, CD_RULE_VALUE_BLANK);
     assert_int_equal(breakdown.broken[1].n, 2);
+    const struct cd_results results = {.breakdown = &breakdown, .findings = &findings};
+    struct cd_buf b = {0};
+    cd_report_rules_csv(&b, &results);
+    assert_string_equal(b.p, "force,rule,severity,n\neast,date.invalid,error,1\nwest,value.blank,missing,2\n");
+    b.n = 0;
+    cd_report_circumstances_csv(&b, &results);
+    assert_non_null(strstr(b.p, "west,victim in care,5,1,0,0,0\n"));
+    b.n = 0;
+    cd_report_recorders_csv(&b, &results);
+    assert_string_equal(b.p,
+                        "force,unit,recorder,recorders,suspects,ethnicity_recorded,ethnicity_reason,ethnicity_neither,"
+                        "nationality_recorded,nationality_reason,nationality_neither\n");
+    cd_buf_free(&b);
     cd_breakdown_free(&breakdown);
     cd_findings_free(&findings);
 }

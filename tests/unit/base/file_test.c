@@ -360,14 +360,30 @@ static void stops_at_the_arenas_limit(void **state)
     free(root);
 }
 
+static void a_file_is_replaced_whole(void **state)
+{
+    const char *path = cd_test_temp_path("kept.csv");
+    struct cd_file file;
+    struct cd_err err;
+    (void)state;
+    assert_int_equal(cd_file_replace(path, "one", 3, &err), CD_OK);
+    assert_int_equal(cd_file_replace(path, "two!", 4, &err), CD_OK);
+    assert_int_equal(cd_file_read(path, 0, &file, &err), CD_OK);
+    assert_int_equal(file.n, 4);
+    assert_memory_equal(file.p, "two!", 4);
+    cd_file_free(&file);
+    assert_int_equal(cd_file_replace(cd_test_temp_path("no/such/folder"), "x", 1, &err), CD_SYSTEM);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_whole_files),          cmocka_unit_test(refuses_what_is_no_file),
-        cmocka_unit_test(refuses_an_unreadable_file), cmocka_unit_test(never_takes_half_a_file),
-        cmocka_unit_test(walks_in_a_fixed_order),     cmocka_unit_test(takes_a_file_for_a_root),
-        cmocka_unit_test(refuses_bad_roots),          cmocka_unit_test(refuses_an_unreadable_folder),
-        cmocka_unit_test(stops_at_a_depth),           cmocka_unit_test(stops_at_the_arenas_limit),
+        cmocka_unit_test(a_file_is_replaced_whole),     cmocka_unit_test(reads_whole_files),
+        cmocka_unit_test(refuses_what_is_no_file),      cmocka_unit_test(refuses_an_unreadable_file),
+        cmocka_unit_test(never_takes_half_a_file),      cmocka_unit_test(walks_in_a_fixed_order),
+        cmocka_unit_test(takes_a_file_for_a_root),      cmocka_unit_test(refuses_bad_roots),
+        cmocka_unit_test(refuses_an_unreadable_folder), cmocka_unit_test(stops_at_a_depth),
+        cmocka_unit_test(stops_at_the_arenas_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -232,7 +232,7 @@ static void every_rule_has_both(void **state)
     assert_true(cd_rules_count(rules) >= 60);
     for (uint32_t i = 0; i < cd_rules_count(rules); i++) {
         const struct cd_check_rule *rule = cd_rules_at(rules, i);
-        bool has = false;
+        bool has = strncmp(rule->id, "nibrs.", 6) == 0; /* nibrs_test.c has theirs */
         for (uint32_t k = 0; k < n_specimens; k++)
             has |= cd_str_eq(specimens[k].rule, cd_str_of(rule->id)) && specimens[k].n_fails > 0 &&
                    specimens[k].n_passes > 0;

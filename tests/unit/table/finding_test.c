@@ -99,10 +99,26 @@ static void never_names_a_wrong_field(void **state)
     cd_findings_free(&more);
 }
 
+static void findings_are_sorted_by_place(void **state)
+{
+    static const struct cd_finding items[] = {
+        {.source = 1},          {.file = 1, .line = 2}, {.line = 9}, {.file = 1, .line = 2, .column = 1},
+        {.line = 3, .rule = 2}, {.line = 3, .rule = 1}};
+    static const int order[] = {5, 4, 2, 1, 3, 0};
+    struct cd_findings findings = {0};
+    for (size_t i = 0; i < 6; i++) assert_true(cd_findings_add(&findings, &items[i]));
+    cd_findings_sort(&findings);
+    for (size_t i = 0; i < 6; i++) assert_memory_equal(&findings.items[i], &items[order[i]], sizeof items[0]);
+    assert_int_equal(cd_findings_rules(&findings), cd_rulebook_intake()->n);
+    cd_findings_free(&findings);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(has_a_row_for_every_rule),
+        cmocka_unit_test(findings_are_sorted_by_place),
         cmocka_unit_test(keeps_what_findings_say),
         cmocka_unit_test(never_names_a_wrong_field),
     };

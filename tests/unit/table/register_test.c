@@ -1,4 +1,5 @@
 /* register_test.c - labels, people, and which of several observations counts. */
+#include "candour/buf.h"
 #include "candour/register.h"
 
 #include "candour/date.h"
@@ -226,11 +227,54 @@ static void agrees_with_a_search(void **state)
     cd_register_free(&reg);
 }
 
+static void a_place_is_the_source_and_its_file(void **state)
+{
+    const struct cd_source source = {
+        .path = CD_STR("r"), .n_files = 2, .files = {{.name = CD_STR("return.yaml")}, {.name = CD_STR("people.csv")}}};
+    struct cd_buf b = {0};
+    (void)state;
+    cd_source_name(&b, &source, &(struct cd_finding){.file = 1});
+    cd_buf_char(&b, ' ');
+    cd_source_name(&b, &(struct cd_source){.path = CD_STR("a.csv")}, &(struct cd_finding){0});
+    assert_string_equal(b.p, "r/people.csv a.csv");
+    cd_buf_free(&b);
+}
+
+/* What was once recorded is not unrecorded by a later refusal; of two values the later counts. */
+static void a_value_outlasts_a_later_blank(void **state)
+{
+    static const uint8_t slot = CD_SLOT(CD_CHARACTERISTIC_ETHNICITY, CD_ASSERTED_SELF);
+    struct cd_label label = {.characteristic = CD_CHARACTERISTIC_ETHNICITY,
+                             .asserted_by = CD_ASSERTED_SELF,
+                             .list = CD_NO_CODE,
+                             .value = CD_NO_CODE};
+    struct cd_register reg = {0};
+    uint32_t value, other, blank, out;
+    int32_t day;
+    (void)state;
+    assert_true(cd_labels_code(&reg.labels, &label, &value));
+    label.mask = 1;
+    assert_true(cd_labels_code(&reg.labels, &label, &other));
+    label.class = CD_CLASS_NOT_STATED;
+    assert_true(cd_labels_code(&reg.labels, &label, &blank));
+    assert_true(cd_register_add_person(&reg, 2, 0, true));
+    const struct cd_observation seen[] = {{0, value, 10, 0}, {0, blank, 20, 0}, {0, other, 15, 0}};
+    memcpy(cd_register_extend(&reg, 3), seen, sizeof seen);
+    cd_register_latest(&reg, &slot, 1, &out, &day);
+    assert_int_equal(out, other);
+    cd_register_free(&reg);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tells_labels_apart),    cmocka_unit_test(merges_labels),        cmocka_unit_test(keeps_people),
-        cmocka_unit_test(lets_the_latest_count), cmocka_unit_test(agrees_with_a_search),
+        cmocka_unit_test(a_place_is_the_source_and_its_file),
+        cmocka_unit_test(a_value_outlasts_a_later_blank),
+        cmocka_unit_test(tells_labels_apart),
+        cmocka_unit_test(merges_labels),
+        cmocka_unit_test(keeps_people),
+        cmocka_unit_test(lets_the_latest_count),
+        cmocka_unit_test(agrees_with_a_search),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
