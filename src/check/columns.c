@@ -245,15 +245,15 @@ static uint8_t *differ_truth(const struct cd__run *run, const struct cd__node *n
     const struct cd_register *reg = run->reg;
     const uint8_t slots[2] = {(uint8_t)CD_SLOT(node->characteristic, node->asserted[0]),
                               (uint8_t)CD_SLOT(node->characteristic, node->asserted[1])};
-    const uint32_t n = reg->people.n;
-    uint32_t *latest = malloc(((size_t)n * 2 + 1) * sizeof *latest);
-    int32_t *days = malloc(((size_t)n * 2 + 1) * sizeof *days);
-    uint8_t *truth = malloc((size_t)n + 1);
+    const uint32_t rows = reg->tables.of[CD_PEOPLE].n, n = reg->people.n < rows ? reg->people.n : rows;
+    uint32_t *latest = malloc(((size_t)reg->people.n * 2 + 1) * sizeof *latest);
+    int32_t *days = malloc(((size_t)reg->people.n * 2 + 1) * sizeof *days);
+    uint8_t *truth = malloc((size_t)rows + 1);
     const bool ok = latest != NULL && days != NULL && truth != NULL;
+    if (ok) memset(truth, CD__UNKNOWN, rows);
     if (ok) cd_register_latest(reg, slots, 2, latest, days);
     for (uint32_t i = 0; ok && i < n; i++) {
         const uint32_t a = latest[2 * i], b = latest[2 * i + 1];
-        truth[i] = CD__UNKNOWN;
         if (a == CD_NO_CODE || b == CD_NO_CODE) continue;
         const struct cd_label *one = &reg->labels.items[a], *two = &reg->labels.items[b];
         if (one->class != CD_CLASS_RECORDED || two->class != CD_CLASS_RECORDED) continue;

@@ -40,6 +40,7 @@ uint32_t cd_table_add(struct cd_tables *tables, enum cd_table_id id, uint32_t n,
     if (table->columns == NULL || need >= CD_NO_CODE ||
         !cd_column_grow((void **)&table->line, &table->cap_line, need, sizeof *table->line))
         return CD_NO_CODE;
+    if (n == 0) return table->n; /* the columns are there: that is all */
     for (uint32_t f = 0; f < schema->n; f++) {
         struct cd_field_column *column = &table->columns[f];
         const uint8_t kind = schema->fields[f].kind;

@@ -3,7 +3,8 @@
 
 #include "test.h"
 
-enum { NONE = CD_NO_CODE, MOST = 8 };
+#define NONE CD_NO_CODE
+enum { MOST = 8 };
 
 /* source, unit, recorder, suspects; and for what comes out, how many recorders a line stands for */
 struct line {
