@@ -1,13 +1,15 @@
 /* writer_xlsx.c - a workbook of one sheet through libxlsxwriter, row by row.
  *
  * Only our own sheet names go in, and no formula: texts are written as texts, whatever they begin with. */
+#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include "candour/buf.h"
 #include "candour/date.h"
 #include "writer_int.h"
+#include "xlsx_int.h"
 
 enum { MAX_ROWS = 1048576, MAX_CELL = 32767, MAX_SHEET = 31 };
 
@@ -18,15 +20,17 @@ struct xlsx_writer {
     lxw_format *day, *bold;
     lxw_row_t at;
     struct cd_buf text; /* libxlsxwriter takes texts that end with NUL */
+    int fd;             /* of the file, which libxlsxwriter writes by its path when the workbook is closed */
 };
 
 static enum cd_status put_text(struct xlsx_writer *w, uint32_t column, struct cd_str s, lxw_format *format,
                                struct cd_err *err)
 {
-    if (s.n > MAX_CELL || memchr(s.p, '\0', s.n) != NULL)
-        return cd_fail(err, CD_LIMIT, "%s: row %u: a text that a workbook cannot hold", w->writer.path, w->at + 1);
     w->text.n = 0;
-    cd_buf_str(&w->text, s);
+    if (s.n <= MAX_CELL) cd__xlsx_escape(&w->text, s);
+    if (s.n > MAX_CELL || w->text.n > MAX_CELL || memchr(s.p, '\0', s.n) != NULL)
+        return cd_fail(err, CD_LIMIT, "%s: row %u: a text that a workbook cannot hold", w->writer.path, w->at + 1);
+    cd_buf_char(&w->text, '\0');
     if (w->text.failed) return cd_fail(err, CD_NOMEM, "%s: no memory to write it", w->writer.path);
     if (worksheet_write_string(w->sheet, w->at, (lxw_col_t)column, w->text.p, format) != LXW_NO_ERROR)
         return cd_fail(err, CD_SYSTEM, "%s: row %u cannot be written", w->writer.path, w->at + 1);
@@ -70,11 +74,17 @@ static enum cd_status row(struct cd_writer *writer, const struct cd_str *fields,
 static enum cd_status close_xlsx(struct cd_writer *writer, struct cd_err *err)
 {
     struct xlsx_writer *w = (struct xlsx_writer *)writer;
+    enum cd_status status = CD_OK;
     cd_buf_free(&w->text);
-    if (w->book == NULL) return CD_OK;
-    const lxw_error how = workbook_close(w->book);
-    if (how != LXW_NO_ERROR) return cd_fail(err, CD_SYSTEM, "%s: cannot write it: %s", writer->path, lxw_strerror(how));
-    return chmod(writer->path, 0600) == 0 ? CD_OK : cd_fail_errno(err, "%s: cannot write it", writer->path);
+    if (w->sheet != NULL && w->at > 0 && writer->n > 0)
+        (void)worksheet_autofilter(w->sheet, 0, 0, w->at - 1, (lxw_col_t)(writer->n - 1));
+    const lxw_error how = w->book != NULL ? workbook_close(w->book) : LXW_NO_ERROR;
+    if (how != LXW_NO_ERROR)
+        status = cd_fail(err, CD_SYSTEM, "%s: cannot write it: %s", writer->path, lxw_strerror(how));
+    if (w->fd < 0) return status;
+    if (status == CD_OK && fsync(w->fd) != 0) status = cd_fail_errno(err, "%s: cannot write it", writer->path);
+    if (close(w->fd) != 0 && status == CD_OK) status = cd_fail_errno(err, "%s: cannot write it", writer->path);
+    return status;
 }
 
 static enum cd_status begin(struct xlsx_writer *w, const char *sheet, struct cd_err *err)
@@ -82,6 +92,8 @@ static enum cd_status begin(struct xlsx_writer *w, const char *sheet, struct cd_
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
     lxw_doc_properties properties = {.created = 946684800}; /* 2000-01-01: the same rows give the same bytes */
     if (strlen(sheet) > MAX_SHEET) return cd_fail(err, CD_USAGE, "%s: the sheet's name is too long", w->writer.path);
+    w->fd = open(w->writer.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (w->fd < 0) return cd_fail_errno(err, "%s: cannot write it", w->writer.path);
     w->book = workbook_new_opt(w->writer.path, &options);
     if (w->book == NULL) return cd_fail(err, CD_SYSTEM, "%s: cannot write it", w->writer.path);
     (void)workbook_set_properties(w->book, &properties);
@@ -105,6 +117,7 @@ enum cd_status cd__write_xlsx(struct cd_writer **out, const char *path, const ch
 {
     struct xlsx_writer *w = calloc(1, sizeof *w);
     struct cd_err later;
+    if (w != NULL) w->fd = -1;
     if (w == NULL || !cd__writer_start(&w->writer, path, columns, n)) {
         if (w != NULL) cd__writer_end(&w->writer);
         return cd_fail(err, CD_NOMEM, "%s: no memory to write it", path);
@@ -114,7 +127,9 @@ enum cd_status cd__write_xlsx(struct cd_writer **out, const char *path, const ch
     const enum cd_status status = begin(w, sheet, err);
     if (status == CD_OK) *out = &w->writer;
     else {
+        const bool ours = w->fd >= 0;
         (void)close_xlsx(&w->writer, &later);
+        if (ours) (void)unlink(path);
         cd__writer_end(&w->writer);
     }
     return status;

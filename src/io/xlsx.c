@@ -14,7 +14,7 @@ struct sheet_reader {
     size_t at; /* bytes of the sheet that the parser has been given */
     uint32_t max_field, limit;
     uint64_t max_cells, cells;
-    bool begun, paused, done, no_memory, too_many;
+    bool paused, done, no_memory, too_many, no_string;
     struct cd_arena arena, header_arena; /* of the batch's texts; of the header's */
     struct cd_str *field;
     size_t cap_field;
@@ -24,7 +24,7 @@ struct sheet_reader {
     struct cd_row *row;
     uint32_t column; /* of the cell being read, from 0 */
     uint32_t style;
-    char type; /* n number, s shared, i inline or formula text, b boolean, e error */
+    char type; /* n number, s shared, i inline or formula text, b boolean, e error, d ISO 8601 */
     bool in_value, phonetic;
     struct cd_buf text;
 };
@@ -52,34 +52,42 @@ static char type_of(const char *type)
     static const struct {
         const char *name;
         char type;
-    } types[] = {{"s", 's'}, {"str", 'i'}, {"inlineStr", 'i'}, {"b", 'b'}, {"e", 'e'}, {"d", 'i'}};
+    } types[] = {{"s", 's'}, {"str", 'i'}, {"inlineStr", 'i'}, {"b", 'b'}, {"e", 'e'}, {"d", 'd'}};
     for (size_t i = 0; type != NULL && i < sizeof types / sizeof types[0]; i++)
         if (strcmp(types[i].name, type) == 0) return types[i].type;
     return 'n';
 }
 
-static struct cd_str shared(const struct sheet_reader *r, struct cd_str index)
+static struct cd_str shared(struct sheet_reader *r, struct cd_str index)
 {
     uint64_t i;
-    if (!cd_str_u64(index, &i) || i >= r->book.n_strings) return CD_STR("#REF!");
-    return r->book.strings[i];
+    r->no_string = !cd_str_u64(index, &i) || i >= r->book.n_strings;
+    return r->no_string ? (struct cd_str){"", 0} : r->book.strings[i];
 }
 
 static struct cd_str number(const struct sheet_reader *r, struct cd_str text, char scratch[32])
 {
     double serial;
-    if (r->style >= r->book.n_styles || !r->book.is_date[r->style] || !cd_str_f64(text, &serial)) return text;
-    return cd__serial_date(serial, r->book.epoch_1904, scratch) ? cd_str_of(scratch) : text;
+    const enum cd__kind kind = r->style < r->book.n_styles ? r->book.kinds[r->style] : CD__NUMBER;
+    if (kind != CD__NUMBER && cd_str_f64(text, &serial) && cd__serial_date(serial, kind, r->book.epoch_1904, scratch))
+        return cd_str_of(scratch);
+    return cd__xlsx_number(text, scratch);
+}
+
+static void fault(struct sheet_reader *r, uint32_t which)
+{
+    r->row->faults |= which;
+    if (r->row->fault_field == 0) r->row->fault_field = r->column + 1;
 }
 
 static bool put(struct sheet_reader *r, struct cd_str text)
 {
     const size_t need = (size_t)r->row->first + r->column + 1;
-    if (memchr(text.p, '\0', text.n) != NULL) r->row->faults |= CD_ROW_NUL;
+    if (memchr(text.p, '\0', text.n) != NULL) fault(r, CD_ROW_NUL);
     if (text.n > r->max_field) {
-        r->row->faults |= CD_ROW_LONG_FIELD;
-        r->row->fault_field = r->column + 1;
+        fault(r, CD_ROW_LONG_FIELD);
         text.n = r->max_field;
+        while (text.n > 0 && ((unsigned char)text.p[text.n] & 0xC0) == 0x80) text.n--; /* no half characters */
     }
     if (!cd_grow((void **)&r->field, &r->cap_field, need, sizeof *r->field)) return false;
     for (; r->row->n <= r->column; r->row->n++) r->field[r->row->first + r->row->n] = (struct cd_str){"", 0};
@@ -92,13 +100,19 @@ static bool put(struct sheet_reader *r, struct cd_str text)
 static bool end_cell(struct sheet_reader *r)
 {
     char scratch[32];
-    struct cd_str text = {r->text.n > 0 ? r->text.p : "", r->text.n};
-    if (++r->cells > r->max_cells) return r->too_many = true, false;
-    if (text.n == 0) return true;
+    /* Blank fields before a lone cell count as cells: a row of one cell far to the right is not cheap. */
+    r->cells += r->text.n > 0 && r->column > r->row->n ? r->column - r->row->n + 1 : 1;
+    if (r->cells > r->max_cells) return r->too_many = true, false;
+    if (r->text.n == 0) return true;
+    r->text.p[r->text.n] = '\0'; /* a buffer keeps room for it */
+    struct cd_str text = {r->text.p, r->text.n};
     if (r->type == 's') text = shared(r, text);
-    else if (r->type == 'b') text = cd_str_eq(text, CD_STR("1")) ? CD_STR("TRUE") : CD_STR("FALSE");
+    else if (r->type == 'b')
+        text = cd_str_eq(text, CD_STR("1")) || cd_str_eq(text, CD_STR("true")) ? CD_STR("TRUE") : CD_STR("FALSE");
     else if (r->type == 'n') text = number(r, text, scratch);
-    return put(r, text);
+    else if (r->type == 'd') text = cd__xlsx_day(text);
+    else if (r->type == 'i') text.n = cd__xlsx_unescape(r->text.p, r->text.n);
+    return !r->no_string && put(r, text);
 }
 
 /* --- Rows -------------------------------------------------------------------------------------------------------------- */
@@ -155,7 +169,7 @@ static void XMLCALL on_end(void *ctx, const XML_Char *element)
     else if (strcmp(local, "rPh") == 0) r->phonetic = false;
     else if (strcmp(local, "c") == 0 && r->column != UINT32_MAX) {
         if (end_cell(r)) return;
-        r->no_memory = !r->too_many;
+        r->no_memory = !r->too_many && !r->no_string;
         (void)XML_StopParser(r->parser, XML_FALSE);
     } else if (strcmp(local, "row") == 0) end_row(r);
 }
@@ -173,6 +187,9 @@ static enum cd_status broken(const struct sheet_reader *r, struct cd_err *err)
 {
     if (r->no_memory) return cd_fail(err, CD_NOMEM, "%s: no memory to read it", r->book.name);
     if (r->too_many) return cd_fail(err, CD_LIMIT, "%s: more cells or columns than a return can have", r->book.name);
+    if (r->no_string)
+        return cd_fail(err, CD_INPUT, "%s: row %llu names a text that the workbook does not hold; save it again",
+                       r->book.name, (unsigned long long)r->line);
     return cd_fail(err, CD_INPUT, "%s: near row %llu the sheet is no sound XML; save the workbook again", r->book.name,
                    (unsigned long long)r->line);
 }
@@ -192,7 +209,7 @@ static enum cd_status fill(struct sheet_reader *r, struct cd_batch *batch, uint3
             r->at += n;
         }
         r->paused = status == XML_STATUS_SUSPENDED;
-        if (status == XML_STATUS_ERROR || r->no_memory || r->too_many) return broken(r, err);
+        if (status == XML_STATUS_ERROR || r->no_memory || r->too_many || r->no_string) return broken(r, err);
         r->done = !r->paused && r->at == r->sheet.n;
     }
     batch->field = r->field;
@@ -221,23 +238,44 @@ static void close_sheet(struct cd_reader *reader)
 
 /* --- Header ------------------------------------------------------------------------------------------------------------ */
 
-/* Merged cells stand behind the rows; a column cannot be told where one name spans several. */
+/* "A1:C2" is rows 1 to 2. */
+static bool covers(const char *range, uint64_t row)
+{
+    uint64_t rows[2] = {0};
+    for (size_t i = 0; i < 2; i++) {
+        range += strspn(range, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        for (; *range >= '0' && *range <= '9' && rows[i] < UINT32_MAX; range++)
+            rows[i] = rows[i] * 10 + (uint64_t)(*range - '0');
+        if (i == 0 && *range++ != ':') return false;
+    }
+    return rows[0] <= row && row <= rows[1];
+}
+
+/* The range of the mergeCell element whose name ends at p, without its quotes; empty where it has none. */
+static struct cd_str range_at(const char *p, const char *end)
+{
+    const char *close = memchr(p, '>', (size_t)(end - p));
+    const char *ref = close != NULL ? memmem(p, (size_t)(close - p), "ref", 3) : NULL;
+    if (ref == NULL) return (struct cd_str){"", 0};
+    for (ref += 3; ref < close && *ref != '"' && *ref != '\'';) ref++;
+    const char *stop = ref < close ? memchr(ref + 1, *ref, (size_t)(close - ref - 1)) : NULL;
+    return stop != NULL ? (struct cd_str){ref + 1, (size_t)(stop - ref - 1)} : (struct cd_str){"", 0};
+}
+
+/* Merged cells stand behind the rows, so the bytes are looked through before the rows are read: a column cannot be told where one
+ * name spans several. The parser takes UTF-8 alone, so no other encoding can hide them. */
 static enum cd_status check_merged(const struct sheet_reader *r, struct cd_err *err)
 {
-    static const char merged[] = "<mergeCell ";
+    static const char merged[] = "mergeCell";
     const char *p = r->sheet.p, *end = r->sheet.p + r->sheet.n;
     while ((p = memmem(p, (size_t)(end - p), merged, sizeof merged - 1)) != NULL) {
-        const char *ref = strstr(p, "ref=\""); /* the sheet ends with zero bytes */
+        const bool element = p > r->sheet.p && (p[-1] == '<' || p[-1] == ':');
         p += sizeof merged - 1;
-        if (ref == NULL) return CD_OK;
-        const char *digits = ref + 5 + strspn(ref + 5, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-        uint64_t row = 0;
-        for (; *digits >= '0' && *digits <= '9' && row < UINT32_MAX; digits++)
-            row = row * 10 + (uint64_t)(*digits - '0');
-        if (row == r->reader.facts.header_line)
+        const struct cd_str range = element && p < end && strchr(" \t\r\n", *p) ? range_at(p, end) : CD_STR("");
+        if (range.n > 0 && covers(range.p, r->reader.facts.header_line))
             return cd_fail(err, CD_INPUT,
-                           "%s: the header has merged cells (%.*s): unmerge them, one name for each column",
-                           r->book.name, (int)strcspn(ref + 5, "\""), ref + 5);
+                           "%s: the header has merged cells (" CD_FMT "): unmerge them, one name for each column",
+                           r->book.name, CD_ARG(range));
     }
     return CD_OK;
 }
@@ -287,7 +325,8 @@ static enum cd_status choose(struct sheet_reader *r, const char *wanted, struct 
     for (uint32_t i = 0; i < book->n_sheets; i++)
         if ((wanted == NULL || cd_str_eq_nocase(book->sheets[i].name, cd_str_of(wanted))) && book->sheets[i].path.n > 0)
             return cd__book_part(&r->book, book->sheets[i].path, &r->sheet, err);
-    return cd_fail(err, CD_INPUT, "%s: the workbook has no sheet \"%s\"", book->name, wanted != NULL ? wanted : "");
+    return cd_fail(err, CD_INPUT, "%s: the workbook has no sheet \"%s\" among its %u: name one so, after the table",
+                   book->name, wanted != NULL ? wanted : "", book->n_sheets);
 }
 
 static enum cd_status open_sheet(struct sheet_reader *r, struct cd_str bytes, const struct cd_reader_opts *opts,

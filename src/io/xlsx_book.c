@@ -18,7 +18,7 @@ static void XMLCALL refuse_doctype(void *parser, const XML_Char *name, const XML
 /* The handler needs the parser itself: expat gives handlers one pointer, so every ctx begins with its parser. */
 XML_Parser cd__xml(void *ctx, XML_StartElementHandler start, XML_EndElementHandler end, XML_CharacterDataHandler text)
 {
-    XML_Parser parser = XML_ParserCreate(NULL);
+    XML_Parser parser = XML_ParserCreate("UTF-8");
     if (parser == NULL) return NULL;
     *(XML_Parser *)ctx = parser;
     XML_SetUserData(parser, ctx);
@@ -50,7 +50,7 @@ struct part {
     struct cd_arena formats;
     struct format {
         uint32_t id;
-        bool is_date;
+        enum cd__kind kind;
     } * format;
     uint32_t n_formats;
     size_t cap_formats;
@@ -117,20 +117,26 @@ static void XMLCALL workbook_start(void *ctx, const XML_Char *element, const XML
     if (sheet->name.p == NULL || sheet->relation.p == NULL) p->failed = true;
 }
 
+static void keep_path(struct part *p, struct cd_str *path, const char *target)
+{
+    struct cd_buf b = {0};
+    cd_buf_printf(&b, "%s%s", target[0] == '/' ? "" : "xl/", target[0] == '/' ? target + 1 : target);
+    *path = b.failed ? (struct cd_str){0} : cd_arena_str(&p->book->arena, (struct cd_str){b.p, b.n});
+    if (path->p == NULL) p->failed = true;
+    cd_buf_free(&b);
+}
+
 static void XMLCALL relations_start(void *ctx, const XML_Char *element, const XML_Char **attributes)
 {
     struct part *p = ctx;
+    struct cd__book_parts *book = p->book;
     const char *id = cd__attribute(attributes, "Id"), *target = cd__attribute(attributes, "Target");
+    const struct cd_str type = cd_str_of(cd__attribute(attributes, "Type"));
     if (strcmp(cd__local(element), "Relationship") != 0 || id == NULL || target == NULL) return;
-    for (uint32_t i = 0; i < p->book->n_sheets; i++) {
-        if (!cd_str_eq(p->book->sheets[i].relation, cd_str_of(id))) continue;
-        struct cd_buf path = {0};
-        cd_buf_printf(&path, "%s%s", target[0] == '/' ? "" : "xl/", target[0] == '/' ? target + 1 : target);
-        p->book->sheets[i].path =
-            path.failed ? (struct cd_str){0} : cd_arena_str(&p->book->arena, (struct cd_str){path.p, path.n});
-        if (p->book->sheets[i].path.p == NULL) p->failed = true;
-        cd_buf_free(&path);
-    }
+    if (cd_str_ends(type, CD_STR("/sharedStrings"))) keep_path(p, &book->strings_path, target);
+    if (cd_str_ends(type, CD_STR("/styles"))) keep_path(p, &book->styles_path, target);
+    for (uint32_t i = 0; i < book->n_sheets; i++)
+        if (cd_str_eq(book->sheets[i].relation, cd_str_of(id))) keep_path(p, &book->sheets[i].path, target);
 }
 
 static void XMLCALL no_end(void *ctx, const XML_Char *element)
@@ -163,6 +169,9 @@ static void XMLCALL strings_end(void *ctx, const XML_Char *element)
     if (strcmp(local, "rPh") == 0) p->phonetic = false;
     else if (strcmp(local, "t") == 0) p->in_text = false;
     if (strcmp(local, "si") != 0) return;
+    struct cd_buf *bytes = &book->string_bytes;
+    const size_t from = book->n_strings > 0 ? book->strings[book->n_strings - 1].n : 0;
+    if (bytes->n > from) bytes->n = from + cd__xlsx_unescape(bytes->p + from, bytes->n - from);
     if (!cd_grow((void **)&book->strings, &book->cap_strings, (size_t)book->n_strings + 1, sizeof *book->strings)) {
         p->failed = true;
         return;
@@ -189,27 +198,42 @@ static void settle_strings(struct cd__book_parts *book)
 
 /* --- Styles ------------------------------------------------------------------------------------------------------------ */
 
+/* [h], [mm] and the like: a length of time. */
+static bool is_elapsed(const char *bracket)
+{
+    const size_t n = strspn(bracket + 1, "hHmMsS");
+    return n > 0 && bracket[n + 1] == ']';
+}
+
 /* Letters of dates outside quotes, brackets and escapes: y m d h s. */
-static bool format_is_date(const char *code)
+static enum cd__kind kind_of_format(const char *code)
 {
     for (const char *c = code; *c != '\0'; c++) {
         if (*c == '"' || *c == '[') {
             const char *close = strchr(c + 1, *c == '"' ? '"' : ']');
-            if (close == NULL) return false;
+            if (close == NULL) return CD__NUMBER;
+            if (*c == '[' && is_elapsed(c)) return CD__ELAPSED;
             c = close;
         } else if (*c == '\\' || *c == '_' || *c == '*') {
-            if (*++c == '\0') return false;
-        } else if (strchr("ymdhsYMDHS", *c) != NULL) return true;
-        else if (*c == 'G' && strncmp(c, "General", 7) == 0) return false;
+            if (*++c == '\0') return CD__NUMBER;
+        } else if (strchr("ymdhsYMDHS", *c) != NULL) return CD__DATE;
+        else if (*c == 'G' && strncmp(c, "General", 7) == 0) return CD__NUMBER;
     }
-    return false;
+    return CD__NUMBER;
 }
 
-static bool is_date_format(const struct part *p, uint32_t id)
+/* ECMA-376 part 1, 18.8.30: the formats that are built in. */
+static enum cd__kind kind_of(const struct part *p, uint32_t id)
 {
+    static const struct {
+        uint8_t first, last, kind;
+    } built_in[] = {{14, 22, CD__DATE},    {27, 36, CD__DATE}, {45, 45, CD__DATE},
+                    {46, 46, CD__ELAPSED}, {47, 47, CD__DATE}, {50, 58, CD__DATE}};
     for (uint32_t i = 0; i < p->n_formats; i++)
-        if (p->format[i].id == id) return p->format[i].is_date;
-    return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
+        if (p->format[i].id == id) return p->format[i].kind;
+    for (size_t i = 0; i < sizeof built_in / sizeof built_in[0]; i++)
+        if (id >= built_in[i].first && id <= built_in[i].last) return built_in[i].kind;
+    return CD__NUMBER;
 }
 
 static uint32_t number_of(const char *text)
@@ -228,11 +252,11 @@ static void XMLCALL styles_start(void *ctx, const XML_Char *element, const XML_C
         const char *code = cd__attribute(attributes, "formatCode");
         if (!cd_grow((void **)&p->format, &p->cap_formats, (size_t)p->n_formats + 1, sizeof *p->format))
             p->failed = true;
-        else if (code != NULL) p->format[p->n_formats++] = (struct format){number_of(id), format_is_date(code)};
+        else if (code != NULL) p->format[p->n_formats++] = (struct format){number_of(id), kind_of_format(code)};
     }
     if (strcmp(local, "xf") != 0 || !p->in_xfs) return;
-    if (!cd_grow((void **)&book->is_date, &book->cap_styles, (size_t)book->n_styles + 1, 1)) p->failed = true;
-    else book->is_date[book->n_styles++] = is_date_format(p, number_of(id));
+    if (!cd_grow((void **)&book->kinds, &book->cap_styles, (size_t)book->n_styles + 1, 1)) p->failed = true;
+    else book->kinds[book->n_styles++] = (uint8_t)kind_of(p, number_of(id));
 }
 
 static void XMLCALL styles_end(void *ctx, const XML_Char *element)
@@ -241,14 +265,16 @@ static void XMLCALL styles_end(void *ctx, const XML_Char *element)
     if (strcmp(cd__local(element), "cellXfs") == 0) p->in_xfs = false;
 }
 
-bool cd__serial_date(double serial, bool epoch_1904, char out[32])
+bool cd__serial_date(double serial, enum cd__kind kind, bool epoch_1904, char out[32])
 {
-    if (!(serial >= 0 && serial < 2958466)) return false; /* 9999-12-31 */
+    if (kind == CD__NUMBER || !(serial >= 0 && serial < 2958466)) return false; /* 9999-12-31 */
     double whole = floor(serial);
     int64_t seconds = llround((serial - whole) * 86400);
     if (seconds == 86400) seconds = 0, whole++;
-    const int hour = (int)(seconds / 3600), minute = (int)(seconds / 60 % 60), second = (int)(seconds % 60);
-    if (whole == 0 && !epoch_1904) return snprintf(out, 32, "%02d:%02d:%02d", hour, minute, second) > 0;
+    const int days = kind == CD__ELAPSED ? (int)whole : 0;
+    const int hour = days * 24 + (int)(seconds / 3600), minute = (int)(seconds / 60 % 60), second = (int)(seconds % 60);
+    if (kind == CD__ELAPSED || (whole == 0 && !epoch_1904))
+        return snprintf(out, 32, "%02d:%02d:%02d", hour, minute, second) > 0;
     char day[16] = "1900-02-29";
     const int32_t first = epoch_1904 ? cd_day_of(1904, 1, 1) : cd_day_of(1899, 12, whole < 60 ? 31 : 30);
     if (epoch_1904 || whole != 60) cd_day_format(first + (int32_t)whole, day);
@@ -263,15 +289,18 @@ static enum cd_status open_parts(struct cd__book_parts *book, bool whole, struct
     CD_TRY(parse_part(book, CD_STR("xl/workbook.xml"), true, workbook_start, no_end, no_text, err));
     CD_TRY(parse_part(book, CD_STR("xl/_rels/workbook.xml.rels"), true, relations_start, no_end, no_text, err));
     if (!whole) return CD_OK;
-    CD_TRY(parse_part(book, CD_STR("xl/sharedStrings.xml"), false, strings_start, strings_end, strings_text, err));
+    CD_TRY(parse_part(book, book->strings_path, false, strings_start, strings_end, strings_text, err));
     settle_strings(book);
-    return parse_part(book, CD_STR("xl/styles.xml"), false, styles_start, styles_end, no_text, err);
+    return parse_part(book, book->styles_path, false, styles_start, styles_end, no_text, err);
 }
 
 enum cd_status cd__book_open(struct cd__book_parts *book, struct cd_str bytes, const char *name, bool whole,
                              struct cd_err *err)
 {
-    *book = (struct cd__book_parts){.name = name, .arena = cd_arena_make(0)};
+    *book = (struct cd__book_parts){.name = name,
+                                    .arena = cd_arena_make(0),
+                                    .strings_path = CD_STR("xl/sharedStrings.xml"),
+                                    .styles_path = CD_STR("xl/styles.xml")};
     if (cd_str_starts(bytes, CD_STR("\xD0\xCF\x11\xE0")))
         return cd_fail(err, CD_INPUT,
                        "%s: a workbook with a password, or in the old .xls format: save it as .xlsx without one", name);
@@ -286,5 +315,5 @@ void cd__book_close(struct cd__book_parts *book)
     cd_buf_free(&book->string_bytes);
     free(book->sheets);
     free(book->strings);
-    free(book->is_date);
+    free(book->kinds);
 }

@@ -27,7 +27,8 @@ struct cd__book_parts {
     uint32_t n_strings;
     size_t cap_strings;
     struct cd_buf string_bytes;
-    uint8_t *is_date; /* by cell style */
+    struct cd_str strings_path, styles_path; /* as the relations name them */
+    uint8_t *kinds;                          /* enum cd__kind, by cell style */
     uint32_t n_styles;
     size_t cap_styles;
 };
@@ -46,8 +47,21 @@ XML_Parser cd__xml(void *ctx, XML_StartElementHandler start, XML_EndElementHandl
 const char *cd__local(const char *name);
 const char *cd__attribute(const char **attributes, const char *name);
 
-/* A serial number of a workbook as a date: YYYY-MM-DD, with T and a time where it has one; a time alone for numbers below 1. False where
- * it is no date of the calendar. The 1900 calendar has a 29 February 1900, which is written as it stands and is no day. */
-bool cd__serial_date(double serial, bool epoch_1904, char out[32]);
+enum cd__kind { CD__NUMBER, CD__DATE, CD__ELAPSED }; /* what the number format of a style makes of a number */
+
+/* A serial number of a workbook as a date: YYYY-MM-DD, with T and a time where it has one; a time alone for numbers below 1; a length of
+ * time as hours, minutes and seconds (36:00:00). False where it is neither. The 1900 calendar has a 29 February 1900, which is written as
+ * it stands and is no day. */
+bool cd__serial_date(double serial, enum cd__kind kind, bool epoch_1904, char out[32]);
+
+/* Decodes _xHHHH_ in place (a pair of them outside the first 65,536 characters) and returns the length; half a pair stays as it stands.
+ * The other way round a text that looks like an escape gets its underscore escaped. */
+size_t cd__xlsx_unescape(char *p, size_t n);
+void cd__xlsx_escape(struct cd_buf *b, struct cd_str s);
+/* A number as a person would type it: 12 of 12.0, and 1.1 of 1.1000000000000001, which is the same number. Whole numbers and powers of
+ * ten stay as they stand. */
+struct cd_str cd__xlsx_number(struct cd_str text, char scratch[32]);
+/* A day of a cell that holds ISO 8601 itself, without a time that says nothing. The text ends with NUL. */
+struct cd_str cd__xlsx_day(struct cd_str text);
 
 #endif
