@@ -253,7 +253,7 @@ static uint8_t *differ_truth(const struct cd__run *run, const struct cd__node *n
     if (ok) memset(truth, CD__UNKNOWN, rows);
     if (ok) cd_register_latest(reg, slots, 2, latest, days);
     for (uint32_t i = 0; ok && i < n; i++) {
-        const uint32_t a = latest[2 * i], b = latest[2 * i + 1];
+        const uint32_t a = latest[(size_t)2 * i], b = latest[(size_t)2 * i + 1];
         if (a == CD_NO_CODE || b == CD_NO_CODE) continue;
         const struct cd_label *one = &reg->labels.items[a], *two = &reg->labels.items[b];
         if (one->class != CD_CLASS_RECORDED || two->class != CD_CLASS_RECORDED) continue;

@@ -15,7 +15,7 @@ void cd__rows_of(const struct cd__run *run, uint8_t whose, uint8_t table, const 
     const struct cd_tables *tables = &run->reg->tables;
     const enum cd_table_id id = (enum cd_table_id)table;
     for (uint32_t i = 0; i < n; i++) {
-        if (whose == CD__OUTER) out[i] = outer[i];
+        if (whose == CD__OUTER) out[i] = outer != NULL ? outer[i] : CD_NO_CODE;
         else if (whose == CD__OWN || rows[i] == CD_NO_CODE) out[i] = rows[i];
         else out[i] = whose == CD__CASE ? cd_table_case(tables, id, rows[i]) : cd_table_person(tables, id, rows[i]);
     }
@@ -55,8 +55,8 @@ static struct cd_str text_at(const struct cd__run *run, const struct cd__field_a
 static bool fits(char pattern, char c)
 {
     const bool digit = c >= '0' && c <= '9';
-    const char lower = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-    const char wanted = pattern >= 'A' && pattern <= 'Z' ? (char)(pattern + 32) : pattern;
+    const int lower = c >= 'A' && c <= 'Z' ? c + 32 : c;
+    const int wanted = pattern >= 'A' && pattern <= 'Z' ? pattern + 32 : pattern;
     switch (pattern) {
     case '#': return digit;
     case '@': return lower >= 'a' && lower <= 'z';

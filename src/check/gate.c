@@ -157,7 +157,7 @@ static void merge(struct cd_gate *gate, size_t first)
 bool cd_gate_add(struct cd_gate *gate, const struct cd_register *reg, uint32_t source)
 {
     const uint32_t n = reg->tables.of[CD_PEOPLE].n;
-    struct gating g = {gate, reg, source, malloc(((size_t)n + 1) * sizeof(struct suspect))};
+    struct gating g = {gate, reg, source, calloc((size_t)n + 1, sizeof(struct suspect))};
     const size_t first = gate->n;
     bool ok = g.people != NULL;
     if (ok) {

@@ -133,8 +133,8 @@ static bool id_is_sound(const char *id)
 
 static bool id_is_taken(const struct cd_rules *rules, const char *id)
 {
-    for (uint16_t i = 0; i < CD_RULE_COUNT; i++)
-        if (strcmp(cd_rule_at(i)->id, id) == 0) return true;
+    for (unsigned i = 0; i < CD_RULE_COUNT; i++)
+        if (strcmp(cd_rule_at((uint16_t)i)->id, id) == 0) return true;
     for (uint32_t i = 0; i < rules->n; i++)
         if (strcmp(rules->shown[i].id, id) == 0) return true;
     return false;
@@ -258,7 +258,7 @@ static enum cd_status finish(struct cd_rules *rules, struct cd_err *err)
     const uint16_t n = (uint16_t)(CD_RULE_COUNT + rules->n);
     rules->rulebook = calloc(n, sizeof *rules->rulebook);
     if (rules->rulebook == NULL) return cd_fail(err, CD_NOMEM, "no memory for the rules");
-    for (uint16_t i = 0; i < CD_RULE_COUNT; i++) rules->rulebook[i] = *cd_rule_at(i);
+    for (unsigned i = 0; i < CD_RULE_COUNT; i++) rules->rulebook[i] = *cd_rule_at((uint16_t)i);
     for (uint32_t i = 0; i < rules->n; i++)
         rules->rulebook[CD_RULE_COUNT + i] = (struct cd_rule){rules->shown[i].id, rules->shown[i].severity,
                                                               rules->shown[i].message, rules->shown[i].mend};

@@ -84,8 +84,8 @@ static enum cd_status take_header(const struct check *check, const struct cd_csv
 static enum cd_status read_rows(struct check *check, struct cd_csv *csv, struct cd_err *err)
 {
     struct cd_batch *batch = malloc(sizeof *batch);
-    enum cd_status status =
-        batch != NULL ? take_header(check, csv, err) : cd_fail(err, CD_NOMEM, "no memory for the answers");
+    if (batch == NULL) return cd_fail(err, CD_NOMEM, "no memory for the answers");
+    enum cd_status status = take_header(check, csv, err);
     do {
         if (status == CD_OK) status = cd_csv_next(csv, batch, err);
         for (uint32_t i = 0; status == CD_OK && i < batch->n; i++) status = take_row(check, batch, &batch->row[i], err);

@@ -19,7 +19,7 @@ static struct cd_str joined(struct cd_arena *arena, struct cd_str a, struct cd_s
 
 static struct cd_str last_part(struct cd_str path)
 {
-    const char *slash = memrchr(path.p, '/', path.n);
+    const char *slash = path.n > 0 ? memrchr(path.p, '/', path.n) : NULL;
     return slash == NULL ? path : (struct cd_str){slash + 1, path.n - (size_t)(slash + 1 - path.p)};
 }
 

@@ -162,7 +162,7 @@ static enum cd_status read_table(struct reading *r, enum cd_table_id table, stru
                                  struct cd_err *err)
 {
     struct cd_reader *reader = NULL;
-    uint8_t index;
+    uint8_t index = 0;
     CD_TRY(begin_file(r, shown, file, &index, err));
     CD_TRY(cd_reader_open(&reader, format, (struct cd_str){file->p, file->n}, opts, err));
     const enum cd_status status = cd__fill_table(&r->f, table, index, reader, err);
@@ -267,7 +267,7 @@ static enum cd_status digest_of(struct reading *r, struct cd_err *err)
 static enum cd_status read_members(struct reading *r, struct cd_err *err)
 {
     struct cd_file yaml = {0};
-    uint8_t index;
+    uint8_t index = 0;
     CD_TRY(fetch(r, r->ret->yaml, &yaml, err));
     const enum cd_status status = begin_file(r, yaml_name, &yaml, &index, err);
     cd_file_free(&yaml);

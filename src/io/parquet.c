@@ -40,7 +40,7 @@
     X(free)
 
 static struct {
-#define X(name) __typeof__(duckdb_##name) *name;
+#define X(name) __typeof__(duckdb_##name) *(name);
     FUNCTIONS(X)
 #undef X
     bool loaded;

@@ -2,6 +2,7 @@
  *
  * Only our own sheet names go in, and no formula: texts are written as texts, whatever they begin with. */
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
@@ -12,6 +13,9 @@
 #include "xlsx_int.h"
 
 enum { MAX_ROWS = 1048576, MAX_CELL = 32767, MAX_SHEET = 31 };
+
+/* libxlsxwriter formats times in a buffer that all threads share: one workbook is closed at a time. */
+static pthread_mutex_t closing = PTHREAD_MUTEX_INITIALIZER;
 
 struct xlsx_writer {
     struct cd_writer writer;
@@ -78,7 +82,9 @@ static enum cd_status close_xlsx(struct cd_writer *writer, struct cd_err *err)
     cd_buf_free(&w->text);
     if (w->sheet != NULL && w->at > 0 && writer->n > 0)
         (void)worksheet_autofilter(w->sheet, 0, 0, w->at - 1, (lxw_col_t)(writer->n - 1));
+    (void)pthread_mutex_lock(&closing);
     const lxw_error how = w->book != NULL ? workbook_close(w->book) : LXW_NO_ERROR;
+    (void)pthread_mutex_unlock(&closing);
     if (how != LXW_NO_ERROR)
         status = cd_fail(err, CD_SYSTEM, "%s: cannot write it: %s", writer->path, lxw_strerror(how));
     if (w->fd < 0) return status;

@@ -299,7 +299,8 @@ static enum cd_status keep_header(struct sheet_reader *r, const struct cd_batch 
 static enum cd_status find_header(struct sheet_reader *r, struct cd_err *err)
 {
     struct cd_batch *batch = malloc(sizeof *batch);
-    enum cd_status status = batch != NULL ? CD_OK : cd_fail(err, CD_NOMEM, "%s: no memory to read it", r->book.name);
+    if (batch == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory to read it", r->book.name);
+    enum cd_status status = CD_OK;
     bool found = false;
     while (status == CD_OK && !found && !r->done) {
         status = fill(r, batch, 1, err);
@@ -322,7 +323,7 @@ static enum cd_status choose(struct sheet_reader *r, const char *wanted, struct 
     if (wanted == NULL && book->n_sheets != 1)
         return cd_fail(err, CD_INPUT, "%s: the workbook has %u sheets: name one after the table, or keep one alone",
                        book->name, book->n_sheets);
-    for (uint32_t i = 0; i < book->n_sheets; i++)
+    for (uint32_t i = 0; book->sheets != NULL && i < book->n_sheets; i++)
         if ((wanted == NULL || cd_str_eq_nocase(book->sheets[i].name, cd_str_of(wanted))) && book->sheets[i].path.n > 0)
             return cd__book_part(&r->book, book->sheets[i].path, &r->sheet, err);
     return cd_fail(err, CD_INPUT, "%s: the workbook has no sheet \"%s\" among its %u: name one so, after the table",
@@ -354,20 +355,28 @@ enum cd_status cd__open_xlsx(struct cd_reader **out, struct cd_str bytes, const 
     return status;
 }
 
+static enum cd_status list_sheets(const struct cd__book_parts *book, struct cd_arena *arena, struct cd_str **names,
+                                  uint32_t *n, struct cd_err *err)
+{
+    struct cd_str *list = CD_NEW(arena, struct cd_str, (size_t)book->n_sheets + 1);
+    if (list == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory to read it", book->name);
+    for (uint32_t i = 0; i < book->n_sheets; i++) {
+        list[i] = cd_arena_str(arena, book->sheets[i].name);
+        if (list[i].p == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory to read it", book->name);
+    }
+    *names = list;
+    *n = book->n_sheets;
+    return CD_OK;
+}
+
 enum cd_status cd_sheet_names(struct cd_str bytes, const char *name, struct cd_arena *arena, struct cd_str **names,
                               uint32_t *n, struct cd_err *err)
 {
     struct cd__book_parts book;
-    enum cd_status status = cd__book_open(&book, bytes, name, false, err);
     *names = NULL;
     *n = 0;
-    if (status == CD_OK) *names = CD_NEW(arena, struct cd_str, (size_t)book.n_sheets + 1);
-    if (status == CD_OK && *names == NULL) status = cd_fail(err, CD_NOMEM, "%s: no memory to read it", name);
-    for (uint32_t i = 0; status == CD_OK && i < book.n_sheets; i++) {
-        (*names)[i] = cd_arena_str(arena, book.sheets[i].name);
-        if ((*names)[i].p == NULL) status = cd_fail(err, CD_NOMEM, "%s: no memory to read it", name);
-        *n = i + 1;
-    }
+    enum cd_status status = cd__book_open(&book, bytes, name, false, err);
+    if (status == CD_OK) status = list_sheets(&book, arena, names, n, err);
     cd__book_close(&book);
     return status;
 }

@@ -149,7 +149,7 @@ enum cd_status cd_zip_read(struct cd_zip *zip, uint32_t i, struct cd_file *out, 
 {
     const uint64_t n = zip->entries[i].bytes;
     *out = (struct cd_file){0};
-    if (n > SIZE_MAX - 2 * CD_SLACK) return cd_fail(err, CD_NOMEM, "%s: no memory for an entry", zip->name);
+    if (n > SIZE_MAX - (size_t)2 * CD_SLACK) return cd_fail(err, CD_NOMEM, "%s: no memory for an entry", zip->name);
     char *p = aligned_alloc(64, (size_t)((n + CD_SLACK + 63) / 64 * 64));
     if (p == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory for an entry", zip->name);
     zip_file_t *file = zip_fopen_index(zip->zip, zip->at[i], 0);

@@ -302,23 +302,30 @@ static enum cd_status write_yaml(struct writing *w, const char *folder, uint32_t
     return status;
 }
 
-static enum cd_status fill_return(struct writing *w, const char *folder, struct cd_err *err)
+static enum cd_status make_cases(struct writing *w, struct cd__kase *kase, struct cd_err *err)
 {
     const struct cd__nation *nation = &w->m->nation;
-    const uint64_t n = nation->first[w->ret + 1] - nation->first[w->ret];
-    struct cd__kase *kase = malloc(sizeof *kase);
-    for (w->mask = 15; w->mask < n * 2; w->mask = w->mask * 2 + 1) continue;
-    w->seen = calloc(w->mask + 1, sizeof *w->seen);
-    enum cd_status status = kase != NULL && w->seen != NULL ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for a nation");
-    if (status == CD_OK) status = open_truth(w, folder, err);
-    if (status == CD_OK) status = open_tables(w, folder, err);
-    for (uint64_t g = nation->first[w->ret]; status == CD_OK && g < nation->first[w->ret + 1];) {
-        if (cd_stop_requested()) status = cd_fail(err, CD_STOPPED, "stopped: nothing was written");
+    for (uint64_t g = nation->first[w->ret]; g < nation->first[w->ret + 1];) {
+        if (cd_stop_requested()) return cd_fail(err, CD_STOPPED, "stopped: nothing was written");
         const uint64_t at = g;
         g += cd__case_make(nation, w->ret, at, kase);
         cd__case_spoil(nation, w->ret, at, kase);
-        if (status == CD_OK) status = write_case(w, kase, err);
+        CD_TRY(write_case(w, kase, err));
     }
+    return CD_OK;
+}
+
+static enum cd_status fill_return(struct writing *w, const char *folder, struct cd_err *err)
+{
+    const uint64_t n = w->m->nation.first[w->ret + 1] - w->m->nation.first[w->ret];
+    struct cd__kase *kase = malloc(sizeof *kase);
+    if (kase == NULL) return cd_fail(err, CD_NOMEM, "no memory for a nation");
+    for (w->mask = 15; w->mask < n * 2; w->mask = w->mask * 2 + 1) continue;
+    w->seen = calloc(w->mask + 1, sizeof *w->seen);
+    enum cd_status status = w->seen != NULL ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for a nation");
+    if (status == CD_OK) status = open_truth(w, folder, err);
+    if (status == CD_OK) status = open_tables(w, folder, err);
+    if (status == CD_OK) status = make_cases(w, kase, err);
     free(kase);
     free(w->seen);
     return close_tables(w, status, err);

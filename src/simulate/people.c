@@ -51,7 +51,7 @@ uint64_t cd__person_of(const struct cd__nation *nation, uint64_t g)
     uint32_t from = force;
     if (nation->opts.forces > 1 && cd__chance(&r, other_force))
         from = (force + 1 + cd__below(&r, nation->opts.forces - 1)) % nation->opts.forces;
-    const uint64_t first = nation->first[from * months], n = nation->first[(from + 1) * months] - first;
+    const uint64_t first = nation->first[(size_t)from * months], n = nation->first[(size_t)(from + 1) * months] - first;
     for (unsigned i = 0; i < 64 && n > 0; i++) {
         const uint64_t at = first + cd__next(&r) % n;
         if (at != g && !is_duplicate(nation, at) && cd__role_of(nation, at) == cd__role_of(nation, g)) return at;
@@ -326,8 +326,8 @@ void cd__corrupt(const struct cd__nation *nation, uint64_t g, struct cd__human *
     for (size_t i = 0; i < sizeof corruptions / sizeof corruptions[0]; i++) {
         if (!cd__chance(&s.r, corruptions[i].rate)) continue;
         corruptions[i].spoil(&s);
-        const int put = snprintf(what + n, CD__TEXT * 2 - n, "%s%s", n > 0 ? ";" : "", corruptions[i].name);
-        n += put > 0 && n + (size_t)put < CD__TEXT * 2 ? (size_t)put : 0;
+        const int put = snprintf(what + n, (size_t)CD__TEXT * 2 - n, "%s%s", n > 0 ? ";" : "", corruptions[i].name);
+        n += put > 0 && n + (size_t)put < (size_t)CD__TEXT * 2 ? (size_t)put : 0;
     }
     *day_known = s.day_known;
 }
