@@ -39,7 +39,7 @@ struct cd_check_opts {
 };
 
 /* Runs every rule in force on the register's tables; a register without tables is left as it is. Thread-safe for different registers. Findings
- * of id and text columns, and of dates of people, are private. CD_NOMEM. */
+ * of id and text columns, of dates of people, and of any field of a row that is out of step, are private. CD_NOMEM. */
 CD_MUST_CHECK enum cd_status cd_check_run(const struct cd_rules *rules, struct cd_register *reg, uint32_t source,
                                           const struct cd_check_opts *opts, struct cd_err *err);
 

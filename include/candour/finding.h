@@ -60,10 +60,10 @@
       "write one value, or a list of values")                                                                          \
     X(ROW_KEY_TWICE, "row.key-twice", ERROR, "a key stands twice in the object: the first was read", "drop one")       \
     X(TABLE_ABSENT, "table.absent", ERROR, "the return has no such table, and does not say zero",                      \
-      "hand in the table, or say zero: true in return.yaml")                                                           \
+      "hand in the table, or say zero: yes in return.yaml")                                                           \
     X(TABLE_UNKNOWN, "table.unknown", NOTE, "not a table of a return; not read", "remove it from the return")          \
     X(RETURN_ZERO, "return.zero", ERROR, "return.yaml says zero, and there are rows: they were read",                  \
-      "say zero: false, or remove the rows")                                                                           \
+      "say zero: no, or remove the rows")                                                                           \
     X(RETURN_ROWS, "return.rows", ERROR, "return.yaml says another number of rows than the table has",                 \
       "hand in the whole table, or correct rows: in return.yaml")                                                      \
     X(RETURN_SUPERSEDED, "return.superseded", NOTE, "a later revision replaces this return; not read",                 \
@@ -76,7 +76,10 @@
     X(ID_ORPHAN, "id.orphan", ERROR, "no row of the return has this id",                                               \
       "hand in the row it names, or correct the id")                                                                   \
     X(REFUSED_IMMIGRATION, "refused.immigration-status", ERROR,                                                        \
-      "the immigration status of a victim or witness: refused, not read", "remove it from the extract")
+      "the immigration status of a victim, a witness or somebody of no known role: refused, not read",                 \
+      "remove it from the extract")                                                                                    \
+    X(CASE_ELSEWHERE, "case.elsewhere", QUERY, "the case is also in the force's return of the month shown",            \
+      "say why it is handed in again, or leave it out of one return")
 
 #define X(name, text) CD_SEVERITY_##name,
 enum cd_severity { CD_SEVERITIES(X) CD_SEVERITY_COUNT };
@@ -123,6 +126,10 @@ uint16_t cd_findings_rules(const struct cd_findings *findings); /* how many rule
 
 /* Sorts by source, file, line, column, rule. */
 void cd_findings_sort(struct cd_findings *findings);
+
+/* In a row that is out of step, or was cut, a field may hold a date, a place or a name that belongs elsewhere: marks every value of such a row
+ * private. Findings must be sorted. */
+void cd_findings_hide_astray(struct cd_findings *findings);
 void cd_findings_free(struct cd_findings *findings);
 
 /* Adds one; false when memory is short. */

@@ -102,6 +102,7 @@ enum cd_status cd_check_run(const struct cd_rules *rules, struct cd_register *re
     }
     cd__run_close(&r.run, &rules->book);
     cd_findings_sort(&reg->findings);
+    cd_findings_hide_astray(&reg->findings);
     return ok ? CD_OK : cd_fail(err, CD_NOMEM, "no memory to check a return");
 }
 

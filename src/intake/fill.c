@@ -88,6 +88,16 @@ static uint32_t cap_line(uint64_t line)
     return line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
 }
 
+/* What a finding keeps of a bad row. Whose immigration status a row gives that cannot be read, nobody can say: it may be a victim's. */
+static struct cd_str kept_of(const struct pouring *p, const struct cd_row *row)
+{
+    static const struct cd_str status = {"immigration", 11};
+    const struct cd_str kept = {row->raw.p, row->raw.n < RAW_KEPT ? row->raw.n : RAW_KEPT};
+    for (size_t i = 0; p->table == CD_OBSERVATIONS && i + status.n <= row->raw.n; i++)
+        if (cd_str_eq_nocase((struct cd_str){row->raw.p + i, status.n}, status)) return (struct cd_str){"", 0};
+    return kept;
+}
+
 /* Findings for a row's faults; *counted says whether it is a row at all. An empty line between rows is nothing. */
 static bool take_faults(struct pouring *p, const struct cd_row *row, bool *counted)
 {
@@ -96,9 +106,8 @@ static bool take_faults(struct pouring *p, const struct cd_row *row, bool *count
         if ((row->faults & row_rules[i].faults) == 0) continue;
         *counted = row_rules[i].counted;
         if ((row->faults & CD_ROW_BLANK) != 0 && row->raw.n == 0) return true;
-        const struct cd_str raw = {row->raw.p, row->raw.n < RAW_KEPT ? row->raw.n : RAW_KEPT};
-        if (!cd__note(p->f, row_rules[i].rule, p->file, cap_line(row->line), (struct cd_str){0}, row->fault_field, raw,
-                      true))
+        if (!cd__note(p->f, row_rules[i].rule, p->file, cap_line(row->line), (struct cd_str){0}, row->fault_field,
+                      kept_of(p, row), true))
             return false;
         if (!*counted && row_rules[i].rule != CD_RULE_ROW_EMPTY) p->f->reg->source.unusable_rows++;
     }

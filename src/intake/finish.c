@@ -4,7 +4,7 @@
 #include "tables_int.h"
 
 /* What a person is in any case of the return. */
-enum { SUSPECT = 1, VICTIM = 2, WITNESS = 4 };
+enum { SUSPECT = 1, VICTIM = 2, WITNESS = 4, OTHER = 8 };
 
 static const struct cd_str none = {0};
 
@@ -121,7 +121,8 @@ static bool check_fields(struct cd__filling *f)
 
 /* --- Roles ----------------------------------------------------------------------------------------------------------- */
 
-/* For each row of people what it is in any case; NULL when memory is short. */
+/* For each person's id what it is in any case; NULL when memory is short. By id and not by row of people: a victim whose record is
+ * missing is a victim still. A role that is blank or in no list may be a victim's. */
 static uint8_t *roles(struct cd__filling *f)
 {
     static const struct {
@@ -130,13 +131,15 @@ static uint8_t *roles(struct cd__filling *f)
     } names[] = {{{"suspect", 7}, SUSPECT}, {{"victim", 6}, VICTIM}, {{"witness", 7}, WITNESS}};
     const struct cd_tables *tables = &f->reg->tables;
     const struct cd_table *t = table_of(f, CD_INVOLVEMENTS);
-    uint8_t *role = calloc((size_t)tables->of[CD_PEOPLE].n + 1, sizeof *role);
+    uint8_t *role = calloc((size_t)tables->ids[CD_KEY_PERSON].n + 1, sizeof *role);
     char scratch[16];
     for (uint32_t i = 0; role != NULL && i < t->n; i++) {
-        const uint32_t person = cd_table_person(tables, CD_INVOLVEMENTS, i);
+        const uint32_t id = t->columns[CD_INVOLVEMENTS_RECORD_ID].codes[i];
         const struct cd_str text = cd_table_text(tables, CD_INVOLVEMENTS, CD_INVOLVEMENTS_ROLE, i, scratch);
-        for (size_t k = 0; person != CD_NO_CODE && k < sizeof names / sizeof names[0]; k++)
-            if (cd_str_eq_nocase(text, names[k].name)) role[person] |= names[k].role;
+        uint8_t is = OTHER;
+        for (size_t k = 0; k < sizeof names / sizeof names[0]; k++)
+            if (cd_str_eq_nocase(text, names[k].name)) is = names[k].role;
+        if (id != CD_NO_CODE) role[id] |= is;
     }
     return role;
 }
@@ -144,22 +147,47 @@ static uint8_t *roles(struct cd__filling *f)
 /* The immigration status of a victim or witness is taken out of the table, so that nothing later can read it. */
 static bool refuse_status(struct cd__filling *f, const uint8_t *role)
 {
-    const struct cd_tables *tables = &f->reg->tables;
     const struct cd_table *t = table_of(f, CD_OBSERVATIONS);
-    char scratch[16];
     if (t->n == 0) return true;
-    const uint32_t status = cd_dict_find(&t->columns[CD_OBSERVATIONS_ATTRIBUTE].dict, CD_STR("immigration_status"));
-    for (uint32_t i = 0; i < t->n; i++) {
-        const struct cd_str attribute = cd_table_text(tables, CD_OBSERVATIONS, CD_OBSERVATIONS_ATTRIBUTE, i, scratch);
-        if (t->columns[CD_OBSERVATIONS_ATTRIBUTE].codes[i] != status &&
-            !cd_str_eq_nocase(attribute, CD_STR("immigration_status")))
-            continue;
-        const uint32_t person = cd_table_person(tables, CD_OBSERVATIONS, i);
-        if (person == CD_NO_CODE || (role[person] & (VICTIM | WITNESS)) == 0) continue;
+    const struct cd_field_column *attribute = &t->columns[CD_OBSERVATIONS_ATTRIBUTE];
+    bool *is_status = calloc((size_t)attribute->dict.n + 1, sizeof *is_status);
+    for (uint32_t i = 0; is_status != NULL && i < attribute->dict.n; i++)
+        is_status[i] = cd_str_eq_nocase(cd_dict_text(&attribute->dict, i), CD_STR("immigration_status"));
+    bool ok = is_status != NULL;
+    for (uint32_t i = 0; ok && i < t->n; i++) {
+        const uint32_t id = t->columns[CD_OBSERVATIONS_RECORD_ID].codes[i];
+        if (attribute->codes[i] == CD_NO_CODE || !is_status[attribute->codes[i]]) continue;
+        if (id == CD_NO_CODE || (role[id] & (uint8_t)~SUSPECT) == 0) continue;
         t->columns[CD_OBSERVATIONS_VALUE].codes[i] = CD_NO_CODE;
         t->columns[CD_OBSERVATIONS_REASON_MISSING].codes[i] = CD_NO_CODE;
-        t->columns[CD_OBSERVATIONS_ATTRIBUTE].codes[i] = CD_NO_CODE;
-        if (!note_row(f, CD_RULE_REFUSED_IMMIGRATION, CD_OBSERVATIONS, CD_OBSERVATIONS_VALUE, i, none)) return false;
+        attribute->codes[i] = CD_NO_CODE;
+        ok = note_row(f, CD_RULE_REFUSED_IMMIGRATION, CD_OBSERVATIONS, CD_OBSERVATIONS_VALUE, i, none);
+    }
+    free(is_status);
+    return ok;
+}
+
+/* Nor can it be read in what else was found in its row, where a field may stand under the name of another. Findings are sorted. */
+static void forget_refused(struct cd_findings *findings)
+{
+    struct cd_finding *items = findings->items;
+    for (size_t i = 0; i < findings->n; i++) {
+        if (items[i].rule != CD_RULE_REFUSED_IMMIGRATION) continue;
+        size_t from = i, to = i;
+        while (from > 0 && items[from - 1].file == items[i].file && items[from - 1].line == items[i].line) from--;
+        while (to < findings->n && items[to].file == items[i].file && items[to].line == items[i].line) to++;
+        for (; from < to; from++) items[from].value = CD_NO_CODE;
+    }
+}
+
+static bool add_people(struct cd__filling *f, const uint8_t *role)
+{
+    const struct cd_table *people = table_of(f, CD_PEOPLE);
+    for (uint32_t i = 0; i < people->n; i++) {
+        const uint32_t id = people->columns[CD_PEOPLE_RECORD_ID].codes[i];
+        const bool first = id != CD_NO_CODE && f->reg->tables.person_row[id] == i;
+        const bool suspect = first && (role[id] & SUSPECT) != 0;
+        if (!cd_register_add_person(f->reg, people->line[i], f->reg->source.period, suspect)) return false;
     }
     return true;
 }
@@ -168,13 +196,12 @@ enum cd_status cd__finish_tables(struct cd__filling *f, struct cd_err *err)
 {
     CD_TRY(cd_tables_join(&f->reg->tables, err));
     uint8_t *role = roles(f);
-    bool ok = role != NULL && check_ids(f) && check_fields(f) && refuse_status(f, role);
-    for (uint32_t i = 0; ok && i < table_of(f, CD_PEOPLE)->n; i++)
-        ok = cd_register_add_person(f->reg, table_of(f, CD_PEOPLE)->line[i], f->reg->source.period,
-                                    (role[i] & SUSPECT) != 0);
-    ok = ok && cd__project(f);
+    const bool ok = role != NULL && check_ids(f) && check_fields(f) && refuse_status(f, role) && add_people(f, role) &&
+                    cd__project(f);
     f->reg->source.rows = f->reg->people.n;
     free(role);
     cd_findings_sort(&f->reg->findings);
+    cd_findings_hide_astray(&f->reg->findings);
+    forget_refused(&f->reg->findings);
     return ok ? CD_OK : cd_fail(err, CD_NOMEM, "no memory to join the tables of a return");
 }

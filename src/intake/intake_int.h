@@ -2,6 +2,7 @@
 #ifndef CANDOUR_INTAKE_INT_H
 #define CANDOUR_INTAKE_INT_H
 
+#include "candour/buf.h"
 #include "candour/intake.h"
 #include "candour/rows.h"
 
@@ -30,6 +31,16 @@ struct cd_plan {
     bool nibrs; /* files are NIBRS submissions */
 };
 
+/* What is wrong with what was handed in, gathered so that everything can be mended in one go. */
+struct cd__faults {
+    struct cd_buf text;
+    size_t n;
+    struct cd_err lone; /* the first one gathered, shown as it is where there is no other; status CD_OK: none */
+};
+void cd__add_fault(struct cd__faults *faults, const char *fmt, struct cd_str a, struct cd_str b);
+/* Takes a file's CD_INPUT or CD_LIMIT among the faults: CD_OK. Any other status is given back. */
+enum cd_status cd__gather(struct cd__faults *faults, enum cd_status status, const struct cd_err *err);
+
 /* One file into a register. A file that cannot be used gives CD_INPUT (or CD_LIMIT) with a text that names it. */
 enum cd_status cd__read_source(const struct cd_plan *plan, size_t index, struct cd_register *reg,
                                const struct cd_dialect **dialect, struct cd_err *err);
@@ -49,11 +60,12 @@ bool cd__about_folder(struct cd_plan *plan, enum cd_rule_id rule, struct cd_str 
 /* An archive: planned as a return where it holds one. CD_INPUT where it cannot be trusted. */
 enum cd_status cd__place_zip(struct cd_plan *plan, struct cd_str relative, struct cd_str full, bool *is_return,
                              struct cd_err *err);
-/* Folders with return.yaml, planned as returns. */
+/* Folders with return.yaml, planned as returns; what cannot be used is gathered. */
 enum cd_status cd__place_folders(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
-                                 const struct cd__folders *folders, struct cd_err *err);
-/* Of several revisions of one force and month the last stays in the plan. */
-enum cd_status cd__choose_revisions(struct cd_plan *plan, struct cd_err *err);
+                                 const struct cd__folders *outputs, const struct cd__folders *folders,
+                                 struct cd__faults *faults, struct cd_err *err);
+/* Of several revisions of one force and month the last stays in the plan; two of one number are a fault. */
+enum cd_status cd__choose_revisions(struct cd_plan *plan, struct cd__faults *faults, struct cd_err *err);
 
 /* The rows of one file, to find those that are byte for byte the same as an earlier one. */
 struct cd__seen_rows {

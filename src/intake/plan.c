@@ -10,13 +10,7 @@
 
 enum { MAX_NAMED = 5 }; /* faults named one by one in an error text; the rest are counted */
 
-/* What is wrong with the folder, gathered so that everything can be mended in one go. */
-struct faults {
-    struct cd_buf text;
-    size_t n;
-};
-
-static void add_fault(struct faults *faults, const char *fmt, struct cd_str a, struct cd_str b)
+void cd__add_fault(struct cd__faults *faults, const char *fmt, struct cd_str a, struct cd_str b)
 {
     if (faults->n++ >= MAX_NAMED) return;
     cd_buf_puts(&faults->text, "\n  ");
@@ -25,14 +19,25 @@ static void add_fault(struct faults *faults, const char *fmt, struct cd_str a, s
     cd_buf_str(&faults->text, b);
 }
 
-static enum cd_status report_faults(struct faults *faults, struct cd_err *err)
+enum cd_status cd__gather(struct cd__faults *faults, enum cd_status status, const struct cd_err *err)
+{
+    if (status != CD_INPUT && status != CD_LIMIT) return status;
+    if (faults->n == 0) faults->lone = *err;
+    cd__add_fault(faults, "", cd_str_of(err->text), (struct cd_str){"", 0});
+    return CD_OK;
+}
+
+static enum cd_status report_faults(struct cd__faults *faults, struct cd_err *err)
 {
     enum cd_status status = CD_OK;
     if (faults->text.failed) status = cd_fail(err, CD_NOMEM, "no memory to list the faults");
     else if (faults->n > MAX_NAMED)
         status = cd_fail(err, CD_INPUT, "%zu files cannot be used; nothing was written:%s\n  and %zu more", faults->n,
                          faults->text.p, faults->n - MAX_NAMED);
-    else if (faults->n > 0)
+    else if (faults->n == 1 && faults->lone.status != CD_OK) { /* file:line:column stands first, as compilers write it */
+        status = faults->lone.status;
+        *err = faults->lone;
+    } else if (faults->n > 0)
         status = cd_fail(err, CD_INPUT, "%zu %s cannot be used; nothing was written:%s", faults->n,
                          faults->n == 1 ? "file" : "files", faults->text.p);
     cd_buf_free(&faults->text);
@@ -110,7 +115,7 @@ static enum cd_status place_nibrs(struct cd_plan *plan, struct cd__planned *file
 }
 
 /* Sorts one walked file into the plan, the ignored or the faults. A file that was named itself may not be ignored. */
-static enum cd_status place(struct cd_plan *plan, struct cd__planned file, bool named, struct faults *faults,
+static enum cd_status place(struct cd_plan *plan, struct cd__planned file, bool named, struct cd__faults *faults,
                             struct cd_err *err)
 {
     const struct cd_force_register *forces = NULL;
@@ -118,14 +123,14 @@ static enum cd_status place(struct cd_plan *plan, struct cd__planned file, bool 
     if (submission) CD_TRY(place_nibrs(plan, &file, &forces, err));
     else if (!whose(plan, &file, &forces)) {
         if (named)
-            add_fault(faults,
+            cd__add_fault(faults,
                       ": its name does not say force and period; give --force and --period (or --period from-date)",
                       file.relative, (struct cd_str){"", 0});
         else if (!ignore_file(plan, file.relative)) return cd_fail(err, CD_NOMEM, "no memory for findings");
         return CD_OK;
     }
     if (cd_force_find(forces, file.force) == NULL) {
-        add_fault(faults, ": there is no force ", file.relative, file.force);
+        cd__add_fault(faults, ": there is no force ", file.relative, file.force);
         return CD_OK;
     }
     if (plan->forces == NULL) plan->forces = forces;
@@ -143,7 +148,7 @@ static int by_force_period(const void *a, const void *b)
 }
 
 /* Two files for one force and month would be counted twice: refused. Months taken from dates cannot be told apart here. */
-static enum cd_status find_twins(struct cd_plan *plan, struct faults *faults, struct cd_err *err)
+static enum cd_status find_twins(struct cd_plan *plan, struct cd__faults *faults, struct cd_err *err)
 {
     if (plan->opts.period_from_date || plan->n < 2) return CD_OK;
     struct cd__planned **order = calloc(plan->n, sizeof *order);
@@ -152,7 +157,7 @@ static enum cd_status find_twins(struct cd_plan *plan, struct faults *faults, st
     qsort(order, plan->n, sizeof *order, by_force_period);
     for (size_t i = 1; i < plan->n; i++)
         if (cd_str_eq(order[i]->force, order[i - 1]->force) && order[i]->period == order[i - 1]->period)
-            add_fault(faults, ": the same force and month as ", order[i]->relative, order[i - 1]->relative);
+            cd__add_fault(faults, ": the same force and month as ", order[i]->relative, order[i - 1]->relative);
     free(order);
     return CD_OK;
 }
@@ -186,13 +191,14 @@ size_t cd__folder_of(const struct cd__folders *folders, struct cd_str relative)
 }
 
 /* A file that was named itself may not be passed over. */
-static enum cd_status place_archive(struct cd_plan *plan, struct cd__planned file, bool named, struct faults *faults,
+static enum cd_status place_archive(struct cd_plan *plan, struct cd__planned file, bool named, struct cd__faults *faults,
                                     struct cd_err *err)
 {
-    bool is_return;
-    CD_TRY(cd__place_zip(plan, file.relative, file.full, &is_return, err));
+    bool is_return = false;
+    const enum cd_status status = cd__place_zip(plan, file.relative, file.full, &is_return, err);
+    if (status != CD_OK) return cd__gather(faults, status, err);
     if (is_return) return CD_OK;
-    if (named) add_fault(faults, ": the archive holds no return.yaml", file.relative, (struct cd_str){"", 0});
+    if (named) cd__add_fault(faults, ": the archive holds no return.yaml", file.relative, (struct cd_str){"", 0});
     else if (!ignore_file(plan, file.relative)) return cd_fail(err, CD_NOMEM, "no memory for findings");
     return CD_OK;
 }
@@ -200,7 +206,7 @@ static enum cd_status place_archive(struct cd_plan *plan, struct cd__planned fil
 /* Results are never returns, wherever they lie; what cannot be read as a file is said once, by number. */
 static enum cd_status place_files(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
                                   const struct cd__folders *outputs, const struct cd__folders *returns,
-                                  struct faults *faults, struct cd_err *err)
+                                  struct cd__faults *faults, struct cd_err *err)
 {
     char skipped[80];
     if (cd__folder_of(outputs, CD_STR("")) != SIZE_MAX)
@@ -213,14 +219,14 @@ static enum cd_status place_files(struct cd_plan *plan, const char *root, const 
         if (ends_with(file.relative, CD_STR(".zip"))) CD_TRY(place_archive(plan, file, named, faults, err));
         else CD_TRY(place(plan, file, named, faults, err));
     }
-    CD_TRY(cd__place_folders(plan, root, walk, returns, err));
+    CD_TRY(cd__place_folders(plan, root, walk, outputs, returns, faults, err));
     if (walk->skipped == 0) return CD_OK;
     (void)snprintf(skipped, sizeof skipped, "%zu broken links, links to folders or special files", walk->skipped);
     return ignore_file(plan, cd_str_of(skipped)) ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for findings");
 }
 
 static enum cd_status place_walk(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
-                                 struct faults *faults, struct cd_err *err)
+                                 struct cd__faults *faults, struct cd_err *err)
 {
     struct cd__folders outputs = {0}, returns = {0};
     const bool ok = find_folders(plan, walk, CD_STR(CD_OUTPUT_MARKER), &outputs) &&
@@ -232,7 +238,7 @@ static enum cd_status place_walk(struct cd_plan *plan, const char *root, const s
     return status;
 }
 
-static enum cd_status walk_roots(struct cd_plan *plan, const char *const *roots, size_t n_roots, struct faults *faults,
+static enum cd_status walk_roots(struct cd_plan *plan, const char *const *roots, size_t n_roots, struct cd__faults *faults,
                                  struct cd_err *err)
 {
     struct cd_walk *walks = CD_NEW(&plan->arena, struct cd_walk, n_roots);
@@ -273,12 +279,12 @@ static enum cd_status check_force(const struct cd_plan *plan, struct cd_err *err
 
 static enum cd_status make_plan(struct cd_plan *plan, const char *const *roots, size_t n_roots, struct cd_err *err)
 {
-    struct faults faults = {0};
+    struct cd__faults faults = {0};
     plan->nibrs = plan->opts.dialect != NULL && strcmp(plan->opts.dialect, cd__nibrs_dialect.id) == 0;
     CD_TRY(cd_dialects_open(plan->nibrs ? NULL : plan->opts.dialect, &plan->dialects, err));
     CD_TRY(check_force(plan, err));
     enum cd_status status = walk_roots(plan, roots, n_roots, &faults, err);
-    if (status == CD_OK) status = cd__choose_revisions(plan, err);
+    if (status == CD_OK) status = cd__choose_revisions(plan, &faults, err);
     if (status == CD_OK) status = find_twins(plan, &faults, err);
     if (status != CD_OK) {
         cd_buf_free(&faults.text);
@@ -324,7 +330,7 @@ static int by_force_digest(const void *a, const void *b)
 }
 
 /* Where months come from dates, two files may hold the same months; but a file given twice would be counted twice: refused. */
-static enum cd_status find_copies(struct cd_plan *plan, struct faults *faults, struct cd_err *err)
+static enum cd_status find_copies(struct cd_plan *plan, struct cd__faults *faults, struct cd_err *err)
 {
     if (!plan->opts.period_from_date || plan->n < 2) return CD_OK;
     const struct cd_source **order = calloc(plan->n, sizeof *order);
@@ -334,7 +340,7 @@ static enum cd_status find_copies(struct cd_plan *plan, struct faults *faults, s
     for (size_t i = 1; i < plan->n; i++)
         if (order[i]->rows > 0 && cd_str_eq(order[i]->force, order[i - 1]->force) &&
             memcmp(order[i]->sha256, order[i - 1]->sha256, sizeof order[i]->sha256) == 0)
-            add_fault(faults, ": the same bytes as ", order[i]->path, order[i - 1]->path);
+            cd__add_fault(faults, ": the same bytes as ", order[i]->path, order[i - 1]->path);
     free(order);
     return CD_OK;
 }
@@ -383,9 +389,9 @@ enum cd_status cd_intake_read(struct cd_plan *plan, cd_intake_visit *visit, void
     struct reading reading = {plan, visit, ctx, calloc(plan->n, sizeof(struct cd_err *))};
     if (reading.bad == NULL) return cd_fail(err, CD_NOMEM, "no memory to read the files");
     enum cd_status status = cd_par_run(&plan->opts.par, plan->n, read_one, &reading, err);
-    struct faults faults = {0};
+    struct cd__faults faults = {0};
     for (size_t i = 0; i < plan->n; i++) {
-        if (reading.bad[i] != NULL) add_fault(&faults, "", cd_str_of(reading.bad[i]->text), (struct cd_str){"", 0});
+        if (reading.bad[i] != NULL) cd__add_fault(&faults, "", cd_str_of(reading.bad[i]->text), (struct cd_str){"", 0});
         free(reading.bad[i]);
     }
     free(reading.bad);

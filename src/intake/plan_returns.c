@@ -63,40 +63,70 @@ static enum cd_status read_yaml(struct cd_plan *plan, struct cd__return *ret, st
     return status;
 }
 
-/* The files of the walk that this folder holds, and no folder with a return of its own further down. */
-static bool gather(struct cd_plan *plan, const struct cd_walk *walk, struct cd_str folder, const size_t *owner,
-                   size_t which, struct cd__return *ret)
+/* Which files of a walk belong to which folder: those of folder i are walk entries at[first[i]] .. at[first[i + 1] - 1], ascending. */
+struct owned {
+    size_t *at, *first;
+};
+
+/* Results of ours that lie in a return's folder are none of its files. */
+static bool sort_out(struct cd_plan *plan, const struct cd_walk *walk, const struct cd__folders *outputs,
+                     const struct cd__folders *folders, struct owned *owned)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < walk->n; i++) n += owner[i] == which;
+    size_t *owner = CD_NEW(&plan->arena, size_t, walk->n);
+    owned->at = CD_NEW(&plan->arena, size_t, walk->n);
+    owned->first = CD_NEW(&plan->arena, size_t, folders->n + 2);
+    if (owner == NULL || owned->at == NULL || owned->first == NULL) return false;
+    for (size_t i = 0; i < walk->n; i++) {
+        const bool ours = cd__folder_of(outputs, walk->relative[i]) != SIZE_MAX;
+        owner[i] = ours ? SIZE_MAX : cd__folder_of(folders, walk->relative[i]);
+        if (owner[i] != SIZE_MAX) owned->first[owner[i] + 2]++;
+    }
+    for (size_t i = 2; i < folders->n + 2; i++) owned->first[i] += owned->first[i - 1];
+    for (size_t i = 0; i < walk->n; i++)
+        if (owner[i] != SIZE_MAX) owned->at[owned->first[owner[i] + 1]++] = i;
+    return true;
+}
+
+/* The files that this folder holds, and no folder with a return of its own further down. */
+static bool gather(struct cd_plan *plan, const struct cd_walk *walk, struct cd_str folder, const size_t *at, size_t n,
+                   struct cd__return *ret)
+{
     ret->members = CD_NEW(&plan->arena, struct cd__member, n);
-    for (size_t i = 0; ret->members != NULL && i < walk->n; i++) {
-        if (owner[i] != which) continue;
-        const struct cd_str path = walk->relative[i], name = {path.p + folder.n, path.n - folder.n};
+    for (size_t i = 0; ret->members != NULL && i < n; i++) {
+        const struct cd_str path = walk->relative[at[i]], name = {path.p + folder.n, path.n - folder.n};
         if (cd_str_eq(name, CD_STR("return.yaml"))) ret->yaml = ret->n_members;
-        ret->members[ret->n_members++] = (struct cd__member){.name = name, .full = walk->full[i]};
+        ret->members[ret->n_members++] = (struct cd__member){.name = name, .full = walk->full[at[i]]};
     }
     return ret->members != NULL;
 }
 
-enum cd_status cd__place_folders(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
-                                 const struct cd__folders *folders, struct cd_err *err)
+static enum cd_status place_folder(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
+                                   struct cd_str folder, const size_t *at, size_t n, struct cd_err *err)
 {
-    size_t *owner = CD_NEW(&plan->arena, size_t, walk->n);
-    if (owner == NULL) return cd_fail(err, CD_NOMEM, "no memory for a return");
-    for (size_t i = 0; i < walk->n; i++) owner[i] = cd__folder_of(folders, walk->relative[i]);
+    const bool is_root = folder.n == 0;
+    struct cd__return *ret = CD_NEW(&plan->arena, struct cd__return, 1);
+    if (ret == NULL || !gather(plan, walk, folder, at, n, ret))
+        return cd_fail(err, CD_NOMEM, "no memory for a return");
+    CD_TRY(read_yaml(plan, ret, err));
+    const struct cd_str bare = {folder.p, is_root ? 0 : folder.n - 1};
+    const struct cd_str relative = cd_arena_str(&plan->arena, is_root ? last_part(cd_str_of(root)) : bare);
+    const struct cd_str full = is_root ? cd_str_of(root) : joined(&plan->arena, cd_str_of(root), bare);
+    if (relative.p == NULL || full.p == NULL) return cd_fail(err, CD_NOMEM, "no memory for a return");
+    return add(plan, relative, full, ret, err);
+}
+
+enum cd_status cd__place_folders(struct cd_plan *plan, const char *root, const struct cd_walk *walk,
+                                 const struct cd__folders *outputs, const struct cd__folders *folders,
+                                 struct cd__faults *faults, struct cd_err *err)
+{
+    struct owned owned;
+    if (folders->n == 0) return CD_OK;
+    if (!sort_out(plan, walk, outputs, folders, &owned)) return cd_fail(err, CD_NOMEM, "no memory for a return");
     for (size_t i = 0; i < folders->n; i++) {
-        const struct cd_str folder = folders->folder[i];
-        const bool is_root = folder.n == 0;
-        struct cd__return *ret = CD_NEW(&plan->arena, struct cd__return, 1);
-        if (ret == NULL || !gather(plan, walk, folder, owner, i, ret))
-            return cd_fail(err, CD_NOMEM, "no memory for a return");
-        CD_TRY(read_yaml(plan, ret, err));
-        const struct cd_str bare = {folder.p, is_root ? 0 : folder.n - 1};
-        const struct cd_str relative = cd_arena_str(&plan->arena, is_root ? last_part(cd_str_of(root)) : bare);
-        const struct cd_str full = is_root ? cd_str_of(root) : joined(&plan->arena, cd_str_of(root), bare);
-        if (relative.p == NULL || full.p == NULL) return cd_fail(err, CD_NOMEM, "no memory for a return");
-        CD_TRY(add(plan, relative, full, ret, err));
+        if (owned.first[i] == owned.first[i + 1]) continue; /* in a folder of results */
+        const enum cd_status status = place_folder(plan, root, walk, folders->folder[i], owned.at + owned.first[i],
+                                                   owned.first[i + 1] - owned.first[i], err);
+        if (status != CD_OK) CD_TRY(cd__gather(faults, status, err));
     }
     return CD_OK;
 }
@@ -119,13 +149,16 @@ static bool same_month(const struct cd__planned *x, const struct cd__planned *y)
 }
 
 /* of[from .. to) are the revisions of one force and month, ascending: the last counts, the others become notes. */
-static enum cd_status choose(struct cd_plan *plan, struct cd__planned **of, size_t from, size_t to, struct cd_err *err)
+static enum cd_status choose(struct cd_plan *plan, struct cd__planned **of, size_t from, size_t to,
+                             struct cd__faults *faults, struct cd_err *err)
 {
     struct cd__planned *last = of[to - 1];
     for (size_t i = from; i + 1 < to; i++) {
         if (of[i]->ret->said.revision == of[i + 1]->ret->said.revision)
-            return cd_fail(err, CD_INPUT, CD_FMT " and " CD_FMT ": the same force, month and revision",
-                           CD_ARG(of[i]->relative), CD_ARG(of[i + 1]->relative));
+            (void)cd__gather(faults,
+                             cd_fail(err, CD_INPUT, CD_FMT " and " CD_FMT ": the same force, month and revision",
+                                     CD_ARG(of[i]->relative), CD_ARG(of[i + 1]->relative)),
+                             err);
         last->ret->predecessor_here |= of[i]->ret->said.revision == last->ret->said.supersedes;
         of[i]->superseded = true;
         if (!cd__about_folder(plan, CD_RULE_RETURN_SUPERSEDED, of[i]->relative))
@@ -134,7 +167,7 @@ static enum cd_status choose(struct cd_plan *plan, struct cd__planned **of, size
     return CD_OK;
 }
 
-enum cd_status cd__choose_revisions(struct cd_plan *plan, struct cd_err *err)
+enum cd_status cd__choose_revisions(struct cd_plan *plan, struct cd__faults *faults, struct cd_err *err)
 {
     struct cd__planned **order = calloc(plan->n + 1, sizeof *order);
     enum cd_status status = CD_OK;
@@ -145,7 +178,7 @@ enum cd_status cd__choose_revisions(struct cd_plan *plan, struct cd_err *err)
     if (n > 1) qsort(order, n, sizeof *order, by_revision);
     for (size_t from = 0, to; status == CD_OK && from < n; from = to) {
         for (to = from + 1; to < n && same_month(order[from], order[to]);) to++;
-        status = choose(plan, order, from, to, err);
+        status = choose(plan, order, from, to, faults, err);
     }
     free(order);
     for (size_t i = 0; status == CD_OK && i < plan->n; i++)

@@ -232,14 +232,15 @@ static bool compare_table(struct reading *r, const struct cd_table *table, const
 static bool compare(struct reading *r)
 {
     const struct cd_handed_in *said = &r->ret->said;
-    bool any = false;
+    bool any = false, given = false;
     for (unsigned t = 0; t < CD_TABLE_COUNT; t++) {
         const struct cd_table *table = &r->f.reg->tables.of[t];
         any |= table->n > 0;
+        given |= table->given != 0;
         if (!compare_table(r, table, r->f.reg->tables.schema->table[t].name, said->rows[t])) return false;
     }
     if (any && said->zero && !about_return(r, CD_RULE_RETURN_ZERO, "zero")) return false;
-    if (!any && !said->zero && !about_return(r, CD_RULE_FILE_EMPTY, "")) return false;
+    if (given && !any && !said->zero && !about_return(r, CD_RULE_FILE_EMPTY, "")) return false;
     return said->supersedes == 0 || r->ret->predecessor_here ||
            about_return(r, CD_RULE_RETURN_PREDECESSOR, "supersedes");
 }

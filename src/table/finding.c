@@ -62,6 +62,19 @@ void cd_findings_sort(struct cd_findings *findings)
     if (findings->n > 1) qsort(findings->items, findings->n, sizeof *findings->items, in_order);
 }
 
+void cd_findings_hide_astray(struct cd_findings *findings)
+{
+    struct cd_finding *items = findings->items;
+    for (size_t from = 0, to; from < findings->n; from = to) {
+        bool astray = false;
+        for (to = from; to < findings->n && items[to].source == items[from].source &&
+                        items[to].file == items[from].file && items[to].line == items[from].line;
+             to++)
+            astray |= items[to].rule == CD_RULE_ROW_RAGGED || items[to].rule == CD_RULE_ROW_LONG;
+        for (size_t i = from; astray && i < to; i++) items[i].private |= items[i].value != CD_NO_CODE;
+    }
+}
+
 const char *cd_severity_name(enum cd_severity severity)
 {
     return severities[severity];
