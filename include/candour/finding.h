@@ -60,10 +60,10 @@
       "write one value, or a list of values")                                                                          \
     X(ROW_KEY_TWICE, "row.key-twice", ERROR, "a key stands twice in the object: the first was read", "drop one")       \
     X(TABLE_ABSENT, "table.absent", ERROR, "the return has no such table, and does not say zero",                      \
-      "hand in the table, or say zero: yes in return.yaml")                                                           \
+      "hand in the table, or say zero: yes in return.yaml")                                                            \
     X(TABLE_UNKNOWN, "table.unknown", NOTE, "not a table of a return; not read", "remove it from the return")          \
     X(RETURN_ZERO, "return.zero", ERROR, "return.yaml says zero, and there are rows: they were read",                  \
-      "say zero: no, or remove the rows")                                                                           \
+      "say zero: no, or remove the rows")                                                                              \
     X(RETURN_ROWS, "return.rows", ERROR, "return.yaml says another number of rows than the table has",                 \
       "hand in the whole table, or correct rows: in return.yaml")                                                      \
     X(RETURN_SUPERSEDED, "return.superseded", NOTE, "a later revision replaces this return; not read",                 \

@@ -34,7 +34,8 @@ static enum cd_status report_faults(struct cd__faults *faults, struct cd_err *er
     else if (faults->n > MAX_NAMED)
         status = cd_fail(err, CD_INPUT, "%zu files cannot be used; nothing was written:%s\n  and %zu more", faults->n,
                          faults->text.p, faults->n - MAX_NAMED);
-    else if (faults->n == 1 && faults->lone.status != CD_OK) { /* file:line:column stands first, as compilers write it */
+    else if (faults->n == 1 &&
+             faults->lone.status != CD_OK) { /* file:line:column stands first, as compilers write it */
         status = faults->lone.status;
         *err = faults->lone;
     } else if (faults->n > 0)
@@ -124,8 +125,8 @@ static enum cd_status place(struct cd_plan *plan, struct cd__planned file, bool 
     else if (!whose(plan, &file, &forces)) {
         if (named)
             cd__add_fault(faults,
-                      ": its name does not say force and period; give --force and --period (or --period from-date)",
-                      file.relative, (struct cd_str){"", 0});
+                          ": its name does not say force and period; give --force and --period (or --period from-date)",
+                          file.relative, (struct cd_str){"", 0});
         else if (!ignore_file(plan, file.relative)) return cd_fail(err, CD_NOMEM, "no memory for findings");
         return CD_OK;
     }
@@ -191,8 +192,8 @@ size_t cd__folder_of(const struct cd__folders *folders, struct cd_str relative)
 }
 
 /* A file that was named itself may not be passed over. */
-static enum cd_status place_archive(struct cd_plan *plan, struct cd__planned file, bool named, struct cd__faults *faults,
-                                    struct cd_err *err)
+static enum cd_status place_archive(struct cd_plan *plan, struct cd__planned file, bool named,
+                                    struct cd__faults *faults, struct cd_err *err)
 {
     bool is_return = false;
     const enum cd_status status = cd__place_zip(plan, file.relative, file.full, &is_return, err);
@@ -238,8 +239,8 @@ static enum cd_status place_walk(struct cd_plan *plan, const char *root, const s
     return status;
 }
 
-static enum cd_status walk_roots(struct cd_plan *plan, const char *const *roots, size_t n_roots, struct cd__faults *faults,
-                                 struct cd_err *err)
+static enum cd_status walk_roots(struct cd_plan *plan, const char *const *roots, size_t n_roots,
+                                 struct cd__faults *faults, struct cd_err *err)
 {
     struct cd_walk *walks = CD_NEW(&plan->arena, struct cd_walk, n_roots);
     const char **names = CD_NEW(&plan->arena, const char *, n_roots);

@@ -105,8 +105,7 @@ static enum cd_status place_folder(struct cd_plan *plan, const char *root, const
 {
     const bool is_root = folder.n == 0;
     struct cd__return *ret = CD_NEW(&plan->arena, struct cd__return, 1);
-    if (ret == NULL || !gather(plan, walk, folder, at, n, ret))
-        return cd_fail(err, CD_NOMEM, "no memory for a return");
+    if (ret == NULL || !gather(plan, walk, folder, at, n, ret)) return cd_fail(err, CD_NOMEM, "no memory for a return");
     CD_TRY(read_yaml(plan, ret, err));
     const struct cd_str bare = {folder.p, is_root ? 0 : folder.n - 1};
     const struct cd_str relative = cd_arena_str(&plan->arena, is_root ? last_part(cd_str_of(root)) : bare);

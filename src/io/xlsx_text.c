@@ -45,7 +45,7 @@ static size_t character_at(const char *p, size_t n, uint32_t *c)
     if (*c < 0xD800 || *c > 0xDFFF) return ESCAPE;
     if (*c > 0xDBFF || !unit_at(p + ESCAPE, n - ESCAPE, &low) || low < 0xDC00 || low > 0xDFFF) return 0;
     *c = 0x10000 + ((*c - 0xD800) << 10) + (low - 0xDC00);
-    return 2 * ESCAPE;
+    return (size_t)2 * ESCAPE;
 }
 
 size_t cd__xlsx_unescape(char *p, size_t n)

@@ -114,11 +114,27 @@ static void findings_are_sorted_by_place(void **state)
     (void)state;
 }
 
+static void values_of_a_row_out_of_step_are_hidden(void **state)
+{
+    static const struct cd_finding items[] = {{.line = 2, .value = 1},
+                                              {.line = 3, .value = CD_NO_CODE, .rule = CD_RULE_ROW_RAGGED},
+                                              {.line = 3, .value = 1, .rule = CD_RULE_VALUE_UNKNOWN},
+                                              {.file = 1, .line = 3, .value = 1}};
+    static const bool hidden[] = {false, false, true, false};
+    struct cd_findings findings = {0};
+    for (size_t i = 0; i < 4; i++) assert_true(cd_findings_add(&findings, &items[i]));
+    cd_findings_hide_astray(&findings);
+    for (size_t i = 0; i < 4; i++) assert_int_equal(findings.items[i].private, hidden[i]);
+    cd_findings_free(&findings);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(has_a_row_for_every_rule),
         cmocka_unit_test(findings_are_sorted_by_place),
+        cmocka_unit_test(values_of_a_row_out_of_step_are_hidden),
         cmocka_unit_test(keeps_what_findings_say),
         cmocka_unit_test(never_names_a_wrong_field),
     };
