@@ -48,8 +48,8 @@ CD_MUST_CHECK enum cd_status cd_check_expression(const char *text, enum cd_table
                                                  const struct cd_register *reg, int32_t as_of, uint8_t *out,
                                                  struct cd_err *err);
 
-/* What identifies a finding when the return is handed in again with other rows around it: the first eight bytes of the SHA-256 of force, rule, the
- * ids of its row, field and value; answers to queries are kept under it (docs/check.md). 0: a finding of no row with an id, or no memory. */
+/* What identifies a finding when the return is handed in again with other rows around it: the first eight bytes of the SHA-256 of force, rule,
+ * what identifies its row (diff.h), field and value; answers to queries are kept under it (docs/check.md). 0: a finding of no row with an id, or no memory. */
 uint64_t cd_finding_key(const struct cd_register *reg, const struct cd_finding *finding);
 
 #endif

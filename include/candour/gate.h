@@ -1,8 +1,10 @@
 /* gate.h - the mandate: every suspect has an ethnicity and a nationality, or a reason with an author.
  *
- * A suspect is a person with an involvement of role suspect. An attribute is met by an observation with a value, or with a reason_missing that
- * somebody gave (recorded_by is filled in). What falls short is counted for whoever left it: recorder and unit of the latest observation that is neither,
- * else officer and unit of the suspect's (first) case. */
+ * A suspect is a person with an involvement of role suspect. An attribute is met by an observation with a value of its code list that says something ("not
+ * stated" and "unknown" do not), or with a reason, a reason_missing or a code that is one ("REFUSED"), that somebody gave (recorded_by is filled in). What falls
+ * short is counted for whoever left it: recorder and unit of the latest observation that left open what is still open, else, also where that observation names
+ * no recorder, officer and unit of the suspect's (first) case.
+ */
 #ifndef CANDOUR_GATE_H
 #define CANDOUR_GATE_H
 
@@ -21,7 +23,7 @@ struct cd_shortfall {
     uint32_t folded;                 /* recorders that this line stands for together; 0: one */
     uint64_t suspects, met[CD_GATE_COUNT], by_reason[CD_GATE_COUNT], short_of[CD_GATE_COUNT];
 };
-/* Lines by source, then unit, then recorder (bytewise); every suspect stands in one line: that of who left a gap, else that of the (first) case. */
+/* Lines by source, then unit, then recorder, each in the order in which they were first met; every suspect stands in one line: that of who left a gap, else that of the (first) case. */
 struct cd_gate {
     struct cd_shortfall *lines;
     size_t n, cap;

@@ -7,19 +7,7 @@
 #include <xxhash.h>
 
 #include "candour/buf.h"
-
-/* The fields that make rows of a table the same. */
-static const struct {
-    uint32_t fields[5], n;
-} keys[CD_TABLE_COUNT] = {
-    [CD_CASES] = {{CD_CASES_CASE_ID}, 1},
-    [CD_PEOPLE] = {{CD_PEOPLE_RECORD_ID}, 1},
-    [CD_INVOLVEMENTS] = {{CD_INVOLVEMENTS_CASE_ID, CD_INVOLVEMENTS_RECORD_ID, CD_INVOLVEMENTS_ROLE,
-                          CD_INVOLVEMENTS_OFFENCE_CODE, CD_INVOLVEMENTS_OFFENCE_FROM},
-                         5},
-    [CD_OBSERVATIONS] = {{CD_OBSERVATIONS_RECORD_ID, CD_OBSERVATIONS_ATTRIBUTE, CD_OBSERVATIONS_ASSERTED_BY,
-                          CD_OBSERVATIONS_STAGE, CD_OBSERVATIONS_OBSERVED_AT},
-                         5}};
+#include "row_key.h"
 
 struct pairing {
     const struct cd_tables *before, *after;
@@ -40,9 +28,9 @@ static struct cd_str text(const struct cd_tables *t, enum cd_table_id table, uin
 static uint64_t hash(const struct pairing *p, const struct cd_tables *t, uint32_t row)
 {
     uint64_t h = 0;
-    for (uint32_t i = 0; i < keys[p->table].n; i++) {
+    for (uint32_t i = 0; i < cd__row_keys[p->table].n; i++) {
         char scratch[16];
-        const struct cd_str s = text(t, p->table, keys[p->table].fields[i], row, scratch);
+        const struct cd_str s = text(t, p->table, cd__row_keys[p->table].fields[i], row, scratch);
         h = XXH3_64bits_withSeed(s.p, s.n, h + i + 1);
     }
     return h;
@@ -56,8 +44,8 @@ static bool same_field(const struct pairing *p, uint32_t field, uint32_t old_row
 
 static bool same_key(const struct pairing *p, uint32_t old_row, uint32_t new_row)
 {
-    for (uint32_t i = 0; i < keys[p->table].n; i++)
-        if (!same_field(p, keys[p->table].fields[i], old_row, new_row)) return false;
+    for (uint32_t i = 0; i < cd__row_keys[p->table].n; i++)
+        if (!same_field(p, cd__row_keys[p->table].fields[i], old_row, new_row)) return false;
     return true;
 }
 
@@ -78,14 +66,16 @@ static bool index_after(struct pairing *p)
     return true;
 }
 
+/* A row that has its pair leaves its chain, so that a million rows of one key are not searched a million times. */
 static uint32_t pair_of(struct pairing *p, uint32_t old_row)
 {
-    for (uint32_t at = p->slot[hash(p, p->before, old_row) & p->mask]; at != 0; at = p->next[at - 1])
-        if (!p->taken[at - 1] && same_key(p, old_row, at - 1)) {
-            p->taken[at - 1] = 1;
-            return at - 1;
-        }
-    return CD_NO_CODE;
+    uint32_t *link = &p->slot[hash(p, p->before, old_row) & p->mask];
+    while (*link != 0 && !same_key(p, old_row, *link - 1)) link = &p->next[*link - 1];
+    if (*link == 0) return CD_NO_CODE;
+    const uint32_t row = *link - 1;
+    *link = p->next[row];
+    p->taken[row] = 1;
+    return row;
 }
 
 static bool add(struct pairing *p, enum cd_change_kind kind, uint32_t old_row, uint32_t new_row, uint32_t field)

@@ -5,6 +5,7 @@
 
 #include "candour/buf.h"
 #include "candour/column.h"
+#include "candour/standard.h"
 
 static const char *const names[] = {
 #define X(name, text) text,
@@ -19,12 +20,21 @@ const char *cd_gate_name(enum cd_gate_attribute attribute)
 
 enum { MET = 1, REASON = 2 };
 
-/* One suspect: what was met for each attribute, and the latest observation that met nothing. */
+/* One suspect: what was met for each attribute, and the latest observation of it that met nothing. */
 struct suspect {
     uint8_t how[CD_GATE_COUNT];
     uint8_t is;
-    uint32_t gap;  /* row of observations, CD_NO_CODE: none */
-    uint32_t kase; /* row of the first case, CD_NO_CODE: none */
+    uint32_t gap[CD_GATE_COUNT]; /* row of observations, CD_NO_CODE: none */
+    uint32_t kase;               /* row of the first case, CD_NO_CODE: none */
+};
+
+/* The codes of an observation that decide what it meets. */
+struct key {
+    uint32_t attribute, value, reason, list;
+};
+struct meaning {
+    uint8_t attribute,
+        how; /* CD_GATE_COUNT: none that the mandate asks for; REASON still needs somebody who gives it */
 };
 
 struct gating {
@@ -32,6 +42,9 @@ struct gating {
     const struct cd_register *reg;
     uint32_t source;
     struct suspect *people;
+    struct cd_dict keys;
+    struct meaning *meanings; /* by code of keys */
+    size_t cap;
 };
 
 static struct cd_str text(const struct gating *g, enum cd_table_id table, uint32_t field, uint32_t row)
@@ -43,8 +56,10 @@ static struct cd_str text(const struct gating *g, enum cd_table_id table, uint32
 static void find_suspects(struct gating *g)
 {
     const struct cd_tables *tables = &g->reg->tables;
-    for (uint32_t i = 0; i < tables->of[CD_PEOPLE].n; i++)
-        g->people[i] = (struct suspect){.gap = CD_NO_CODE, .kase = CD_NO_CODE};
+    for (uint32_t i = 0; i < tables->of[CD_PEOPLE].n; i++) {
+        g->people[i] = (struct suspect){.kase = CD_NO_CODE};
+        for (unsigned k = 0; k < CD_GATE_COUNT; k++) g->people[i].gap[k] = CD_NO_CODE;
+    }
     for (uint32_t i = 0; i < tables->of[CD_INVOLVEMENTS].n; i++) {
         const uint32_t person = cd_table_person(tables, CD_INVOLVEMENTS, i);
         if (person == CD_NO_CODE ||
@@ -55,30 +70,75 @@ static void find_suspects(struct gating *g)
     }
 }
 
-static unsigned attribute_of(const struct gating *g, uint32_t row)
+/* --- What an observation meets --------------------------------------------------------------------------------------- */
+
+static const struct {
+    uint8_t characteristic;
+    const char *list; /* where the row names none */
+} attributes[CD_GATE_COUNT] = {[CD_GATE_ETHNICITY] = {CD_CHARACTERISTIC_ETHNICITY, ""},
+                               [CD_GATE_NATIONALITY] = {CD_CHARACTERISTIC_NATIONALITY, "nationality"}};
+
+/* "Not stated" and "unknown" say that there is nothing, not why. */
+static uint8_t how_of(const struct cd_code *code)
 {
-    const struct cd_str attribute = text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_ATTRIBUTE, row);
-    unsigned i = 0;
-    while (i < CD_GATE_COUNT && !cd_str_eq_nocase(attribute, cd_str_of(names[i]))) i++;
-    return i;
+    if (code == NULL || code->class == CD_CLASS_INVALID) return 0;
+    if (code->class == CD_CLASS_RECORDED) return MET;
+    return code->reason != CD_REASON_NOT_STATED && code->reason != CD_REASON_UNKNOWN ? REASON : 0;
 }
 
-static void look_at_observations(struct gating *g)
+/* A value that is not in its list, or of no list, is no ethnicity and no nationality: else any scribble would keep the mandate. */
+static struct meaning decide(const struct gating *g, uint32_t row)
+{
+    const struct cd_str attribute = text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_ATTRIBUTE, row),
+                        reason = text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_REASON_MISSING, row);
+    struct cd_str list_id = text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_CODE_LIST, row);
+    struct meaning m = {0};
+    while (m.attribute < CD_GATE_COUNT && !cd_str_eq_nocase(attribute, cd_str_of(names[m.attribute]))) m.attribute++;
+    if (m.attribute == CD_GATE_COUNT) return m;
+    if (list_id.n == 0) list_id = cd_str_of(attributes[m.attribute].list);
+    const struct cd_code_list *list = cd_code_list_find(list_id);
+    if (list != NULL && list->characteristic == attributes[m.attribute].characteristic)
+        m.how = how_of(cd_code_find(list, text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_VALUE, row)));
+    if (reason.n > 0) m.how |= how_of(cd_code_find(cd_code_list_find(CD_STR("reason-missing")), reason)) & REASON;
+    return m;
+}
+
+static const struct meaning *meaning_of(struct gating *g, uint32_t row)
+{
+    const struct cd_field_column *columns = g->reg->tables.of[CD_OBSERVATIONS].columns;
+    const struct key key = {columns[CD_OBSERVATIONS_ATTRIBUTE].codes[row], columns[CD_OBSERVATIONS_VALUE].codes[row],
+                            columns[CD_OBSERVATIONS_REASON_MISSING].codes[row],
+                            columns[CD_OBSERVATIONS_CODE_LIST].codes[row]};
+    const uint32_t before = g->keys.n;
+    uint32_t code;
+    if (!cd_dict_code(&g->keys, (struct cd_str){(const char *)&key, sizeof key}, &code) ||
+        !cd_grow((void **)&g->meanings, &g->cap, (size_t)code + 1, sizeof *g->meanings))
+        return NULL;
+    if (code == before) g->meanings[code] = decide(g, row);
+    return &g->meanings[code];
+}
+
+static bool look_at_observations(struct gating *g)
 {
     const struct cd_tables *tables = &g->reg->tables;
     const int32_t *day = cd_table_days(tables, CD_OBSERVATIONS, CD_OBSERVATIONS_OBSERVED_AT);
     for (uint32_t i = 0; i < tables->of[CD_OBSERVATIONS].n; i++) {
         const uint32_t person = cd_table_person(tables, CD_OBSERVATIONS, i);
-        const unsigned attribute = attribute_of(g, i);
-        if (person == CD_NO_CODE || attribute == CD_GATE_COUNT) continue;
+        if (person == CD_NO_CODE) continue;
+        const struct meaning *m = meaning_of(g, i);
+        if (m == NULL) return false;
+        if (m->attribute == CD_GATE_COUNT) continue;
         struct suspect *suspect = &g->people[person];
-        const bool reason = text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_REASON_MISSING, i).n > 0;
-        if (text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_VALUE, i).n > 0) suspect->how[attribute] |= MET;
-        else if (reason && text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_RECORDED_BY, i).n > 0)
-            suspect->how[attribute] |= REASON;
-        else if (suspect->gap == CD_NO_CODE || day[i] >= day[suspect->gap]) suspect->gap = i;
+        uint32_t *gap = &suspect->gap[m->attribute];
+        if (m->how & MET) suspect->how[m->attribute] |= MET;
+        else if (m->how & REASON && text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_RECORDED_BY, i).n > 0)
+            suspect->how[m->attribute] |= REASON;
+        else if (*gap == CD_NO_CODE || day[i] >= day[*gap]) *gap = i;
     }
+    return true;
 }
+
+/* --- Lines ----------------------------------------------------------------------------------------------------------- */
 
 static bool code_of(struct cd_gate *gate, struct cd_str name, uint32_t *code)
 {
@@ -86,16 +146,32 @@ static bool code_of(struct cd_gate *gate, struct cd_str name, uint32_t *code)
     return name.n == 0 || cd_dict_code(&gate->texts, name, code);
 }
 
-/* Whose line a suspect stands in: unit and recorder of the gap, else of the case. */
-static bool place_of(const struct gating *g, const struct suspect *suspect, bool open, struct cd_shortfall *line)
+/* The latest observation that left open what is still open; CD_NO_CODE: none, or nobody says who made it. */
+static uint32_t gap_of(const struct gating *g, const struct suspect *suspect)
 {
-    struct cd_str unit = {0}, recorder = {0};
-    if (open && suspect->gap != CD_NO_CODE) {
-        unit = text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_UNIT, suspect->gap);
-        recorder = text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_RECORDED_BY, suspect->gap);
+    const int32_t *day = cd_table_days(&g->reg->tables, CD_OBSERVATIONS, CD_OBSERVATIONS_OBSERVED_AT);
+    uint32_t gap = CD_NO_CODE;
+    for (unsigned i = 0; i < CD_GATE_COUNT; i++) {
+        const uint32_t row = suspect->gap[i];
+        if (suspect->how[i] != 0 || row == CD_NO_CODE) continue;
+        if (gap == CD_NO_CODE || day[row] > day[gap] || (day[row] == day[gap] && row > gap)) gap = row;
     }
-    if (suspect->kase != CD_NO_CODE && unit.n == 0) unit = text(g, CD_CASES, CD_CASES_UNIT, suspect->kase);
-    if (suspect->kase != CD_NO_CODE && recorder.n == 0) recorder = text(g, CD_CASES, CD_CASES_OFFICER, suspect->kase);
+    if (gap != CD_NO_CODE && text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_RECORDED_BY, gap).n == 0) return CD_NO_CODE;
+    return gap;
+}
+
+/* Whose line a suspect stands in: recorder and unit of the gap, else officer and unit of the case; never one of each. */
+static bool place_of(const struct gating *g, const struct suspect *suspect, struct cd_shortfall *line)
+{
+    const uint32_t gap = gap_of(g, suspect);
+    struct cd_str unit = {0}, recorder = {0};
+    if (gap != CD_NO_CODE) {
+        unit = text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_UNIT, gap);
+        recorder = text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_RECORDED_BY, gap);
+    } else if (suspect->kase != CD_NO_CODE) {
+        unit = text(g, CD_CASES, CD_CASES_UNIT, suspect->kase);
+        recorder = text(g, CD_CASES, CD_CASES_OFFICER, suspect->kase);
+    }
     line->source = g->source;
     return code_of(g->gate, unit, &line->unit) && code_of(g->gate, recorder, &line->recorder);
 }
@@ -123,7 +199,7 @@ static bool add_suspect(struct gating *g, const struct suspect *suspect)
     }
     gate->suspects++;
     gate->open += open;
-    return place_of(g, suspect, open, &line) && add_line(gate, &line);
+    return place_of(g, suspect, &line) && add_line(gate, &line);
 }
 
 static int by_place(const void *a, const void *b)
@@ -157,16 +233,19 @@ static void merge(struct cd_gate *gate, size_t first)
 bool cd_gate_add(struct cd_gate *gate, const struct cd_register *reg, uint32_t source)
 {
     const uint32_t n = reg->tables.of[CD_PEOPLE].n;
-    struct gating g = {gate, reg, source, calloc((size_t)n + 1, sizeof(struct suspect))};
+    struct gating g = {
+        .gate = gate, .reg = reg, .source = source, .people = calloc((size_t)n + 1, sizeof(struct suspect))};
     const size_t first = gate->n;
     bool ok = g.people != NULL;
     if (ok) {
         find_suspects(&g);
-        look_at_observations(&g);
+        ok = look_at_observations(&g);
     }
     for (uint32_t i = 0; ok && i < n; i++)
         if (g.people[i].is) ok = add_suspect(&g, &g.people[i]);
     merge(gate, first);
+    cd_dict_free(&g.keys);
+    free(g.meanings);
     free(g.people);
     return ok;
 }

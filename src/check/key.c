@@ -2,6 +2,7 @@
 #include "candour/buf.h"
 #include "candour/check.h"
 #include "candour/os.h"
+#include "row_key.h"
 
 /* Length first, so that no two lists of parts are one text. */
 static void part(struct cd_buf *b, struct cd_str s)
@@ -11,20 +12,18 @@ static void part(struct cd_buf *b, struct cd_str s)
     cd_buf_str(b, s);
 }
 
-/* The ids of the rows of that line, in every table of that file. False when there is none. */
-static bool ids(struct cd_buf *b, const struct cd_register *reg, const struct cd_finding *finding)
+/* What makes the rows of that line the same in every table of that file: two observations of one person are two questions. False when there is none. */
+static bool rows(struct cd_buf *b, const struct cd_register *reg, const struct cd_finding *finding)
 {
     bool any = false;
     for (unsigned t = 0; t < CD_TABLE_COUNT; t++) {
         const struct cd_table *table = &reg->tables.of[t];
-        const struct cd_table_schema *schema = &reg->tables.schema->table[t];
         const uint32_t row =
             table->n > 0 && table->file == finding->file ? cd_table_row_at(table, finding->line) : CD_NO_CODE;
-        for (uint32_t f = 0; row != CD_NO_CODE && f < schema->n; f++) {
+        for (uint32_t i = 0; row != CD_NO_CODE && i < cd__row_keys[t].n; i++) {
             char scratch[16];
-            if (schema->fields[f].kind != CD_FIELD_CASE && schema->fields[f].kind != CD_FIELD_PERSON) continue;
-            part(b, cd_str_of(schema->name));
-            part(b, cd_table_text(&reg->tables, (enum cd_table_id)t, f, row, scratch));
+            part(b, cd_str_of(reg->tables.schema->table[t].name));
+            part(b, cd_table_text(&reg->tables, (enum cd_table_id)t, cd__row_keys[t].fields[i], row, scratch));
             any = true;
         }
     }
@@ -40,7 +39,7 @@ uint64_t cd_finding_key(const struct cd_register *reg, const struct cd_finding *
     if (reg->tables.schema == NULL || finding->line == 0) return 0;
     part(&b, reg->source.force);
     part(&b, cd_str_of(cd_finding_rule(&reg->findings, finding)->id));
-    const bool any = ids(&b, reg, finding);
+    const bool any = rows(&b, reg, finding);
     if (finding->field != UINT16_MAX) part(&b, cd_dict_text(&reg->findings.texts, finding->field));
     part(&b, cd_dict_text(&reg->findings.texts, finding->value));
     if (any && !b.failed && cd_sha256(b.p, b.n, digest, &err) == CD_OK)
