@@ -1,9 +1,13 @@
 /* zip.c - archives by libzip, looked through before a byte is inflated; see zip.h. */
 #include "candour/zip.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <zip.h>
+
+/* libzip turns times of entries into local ones while it opens: what that sets up in libc is shared by all threads. */
+static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
 
 struct cd_zip {
     zip_t *zip;
@@ -108,9 +112,10 @@ enum cd_status cd_zip_open(struct cd_zip **out, struct cd_str bytes, const char 
     z->name = name;
     zip_error_init(&error);
     zip_source_t *source = zip_source_buffer_create(bytes.p, bytes.n, 0, &error);
-    if (source != NULL)
-        z->zip =
-            zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error); /* also refuses two entries of one path */
+    (void)pthread_mutex_lock(&opening);
+    /* the consistency check also refuses two entries of one path */
+    if (source != NULL) z->zip = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
+    (void)pthread_mutex_unlock(&opening);
     enum cd_status status = CD_OK;
     if (z->zip == NULL) {
         if (source != NULL) zip_source_free(source);
