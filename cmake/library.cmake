@@ -23,7 +23,7 @@ target_include_directories(libcandour PUBLIC
 target_include_directories(libcandour SYSTEM PRIVATE ${PROJECT_SOURCE_DIR}/third_party/duckdb)
 target_link_libraries(libcandour PRIVATE candour_flags
     PUBLIC PkgConfig::CYAML PkgConfig::YAML PkgConfig::JANSSON PkgConfig::CRYPTO
-    PkgConfig::YAJL PkgConfig::ZIP PkgConfig::EXPAT PkgConfig::XLSXWRITER Threads::Threads ${CMAKE_DL_LIBS} m)
+    PkgConfig::YAJL PkgConfig::ZIP PkgConfig::EXPAT PkgConfig::XLSXWRITER PkgConfig::UTF8PROC Threads::Threads ${CMAKE_DL_LIBS} m)
 
 file(GLOB program_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.c)
 if(program_sources)
