@@ -212,7 +212,7 @@ enum cd_status cd__worker_open(struct cd__worker **out, const struct cd__plan *p
     *out = NULL;
     if (worker == NULL) goto failed;
     worker->plan = plan;
-    worker->kernels = cd__kernels();
+    worker->kernels = cd__pair_kernels();
     worker->env = (struct cd__sql_env){.frame = plan->frame, .strings = plan->strings};
     worker->n_measures = program->n_measures;
     worker->slot = calloc((size_t)program->n_measures + 1, sizeof *worker->slot);

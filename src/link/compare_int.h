@@ -69,9 +69,9 @@ uint32_t cd__date_digits(struct cd_str text);
 /* Of two such words: 0 equal, 1 one edit (Damerau-Levenshtein; without `swap`: Levenshtein) apart, 2 more. */
 unsigned cd__digits_apart(uint32_t a, uint32_t b, bool swap);
 
-/* --- Kernels (kernels.c): the widest that this processor has; all give the same ------------------------------------------------- */
+/* --- Kernels (pair_kernels.c): the widest that this processor has; all give the same ------------------------------------------------- */
 
-struct cd__kernels {
+struct cd__pair_kernels {
     /* equal[i], null[i]: a bit for each word, of those of the packed records of pair i; equal only where neither is NULL. */
     void (*bits)(const struct cd__program *program, const struct cd__pairs *pairs, uint16_t *equal, uint16_t *null);
     /* level[i] out of the table; undecided pairs are listed. Gives how many. */
@@ -82,9 +82,9 @@ struct cd__kernels {
                           const struct cd__pairs *pairs, const uint16_t *list, uint32_t n, uint16_t *pass,
                           uint16_t *fail);
 };
-const struct cd__kernels *cd__kernels(void);
+const struct cd__pair_kernels *cd__pair_kernels(void);
 /* Those of a level (0: plain C), for tests; NULL: this processor has none. */
-const struct cd__kernels *cd__kernels_at(unsigned level);
+const struct cd__pair_kernels *cd__pair_kernels_at(unsigned level);
 
 /* --- Measures (measure.c) ----------------------------------------------------------------------------------------------------------- */
 
@@ -95,7 +95,7 @@ CD_MUST_CHECK enum cd_status cd__measure_pairs(struct cd__worker *worker, uint32
 
 struct cd__worker {
     const struct cd__plan *plan;
-    const struct cd__kernels *kernels;
+    const struct cd__pair_kernels *kernels;
     struct cd__sql_env env;
     uint16_t equal[CD__PAIRS], null[CD__PAIRS]; /* of the batch, where has_bits */
     bool has_bits;

@@ -29,8 +29,9 @@ static double alike(const struct cd__measure *m, struct cd_symbols a, struct cd_
     case CD__TEST_JARO: return cd_jaro(a, b);
     case CD__TEST_JARO_WINKLER: return cd_jaro_winkler(a, b);
     case CD__TEST_JACCARD: return cd_jaccard(a, b);
-    case CD__TEST_LEVENSHTEIN: return cd_levenshtein_within(a, b, most) ? cd_levenshtein(a, b) : INFINITY;
-    default: return cd_damerau_levenshtein_within(a, b, most) ? cd_damerau_levenshtein(a, b) : INFINITY;
+    case CD__TEST_LEVENSHTEIN:
+        return cd_levenshtein_within(a, b, most) ? (double)cd_levenshtein(a, b) : (double)INFINITY;
+    default: return cd_damerau_levenshtein_within(a, b, most) ? (double)cd_damerau_levenshtein(a, b) : (double)INFINITY;
     }
 }
 
@@ -158,6 +159,7 @@ enum cd_status cd__measure_pairs(struct cd__worker *worker, uint32_t measure, co
 {
     const struct cd__measure *m = &worker->plan->program->measures[measure];
     const uint32_t slot = measure < worker->n_measures ? worker->slot[measure] : CD_NO_CODE;
+    if (n == 0) return CD_OK;
     if (slot == CD_NO_CODE) return work_out(worker, m, pairs, list, n, value, err);
     uint16_t missing[CD__PAIRS];
     double fresh[CD__PAIRS];
@@ -166,7 +168,7 @@ enum cd_status cd__measure_pairs(struct cd__worker *worker, uint32_t measure, co
         missing[n_missing] = list[k];
         n_missing += !worker->is_kept[slot][list[k]];
     }
-    CD_TRY(work_out(worker, m, pairs, missing, n_missing, fresh, err));
+    if (n_missing > 0) CD_TRY(work_out(worker, m, pairs, missing, n_missing, fresh, err));
     for (uint32_t k = 0; k < n_missing; k++) {
         worker->kept[slot][missing[k]] = fresh[k];
         worker->is_kept[slot][missing[k]] = true;
