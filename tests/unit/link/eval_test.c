@@ -2,27 +2,7 @@
  * tests/oracle/sql_duckdb has DuckDB answer too), folding, and what is refused, with its place. */
 #include "sql_int.h"
 
-#include "candour/buf.h"
-#include "test.h"
-
-/* Two records as a frame; each an object of JSON without its id. A key "x:date" is column x. */
-static void make_frame(struct cd_frame *frame, const char *left, const char *right)
-{
-    struct cd_buf b = {0};
-    struct cd_err err = {0};
-    const char *path = cd_test_temp_path("pair.jsonl"), *record[] = {left, right};
-    for (int i = 0; i < 2; i++) {
-        cd_buf_printf(&b, "{\"unique_id\":%d,", i + 1);
-        for (const char *p = record[i] + 1; *p != '\0'; p++)
-            if (strncmp(p, ":date\"", 6) == 0) p += 4;
-            else cd_buf_char(&b, *p);
-        cd_buf_char(&b, '\n');
-    }
-    cd_test_write(path, b.p, b.n);
-    cd_buf_free(&b);
-    *frame = (struct cd_frame){0};
-    if (cd_frame_read(frame, path, &(struct cd_frame_opts){0}, &err) != CD_OK) fail_msg("%s", err.text);
-}
+#include "pair.h"
 
 static const char *answer(const struct cd__value *value)
 {
@@ -44,7 +24,7 @@ static void ask(const char *dialect, const char *condition, const char *left, co
     unsigned d = 0;
     while (d < 3 && strncmp(dialect, dialects[d], strlen(dialects[d])) != 0) d++;
     const bool rule = strstr(dialect, "-rule") != NULL;
-    make_frame(&frame, left, right);
+    make_pair(&frame, left, right);
     struct cd__sql_env env = {.frame = &frame, .strings = strings, .row = {0, 1}};
     enum cd_status status = cd__sql_parse(cd_str_of(condition), (enum cd_sql_dialect)d,
                                           rule ? CD__SQL_RULE : CD__SQL_LEVEL, &frame, &arena, &tree, &err);

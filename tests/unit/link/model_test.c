@@ -344,9 +344,13 @@ static void fills_in_splinks_defaults(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writes_the_bytes_that_splink_writes), cmocka_unit_test(keeps_every_key_and_value),
-        cmocka_unit_test(keeps_what_splink_forgets),           cmocka_unit_test(prints_numbers_as_python_does),
-        cmocka_unit_test(refuses_what_splink_does_not_know),   cmocka_unit_test(refuses_protected_characteristics),
+        cmocka_unit_test(writes_the_bytes_that_splink_writes),
+        cmocka_unit_test(keeps_every_key_and_value),
+        cmocka_unit_test(keeps_what_splink_forgets),
+        cmocka_unit_test(prints_numbers_as_python_does),
+        cmocka_unit_test(refuses_what_splink_does_not_know),
+        cmocka_unit_test(refuses_protected_characteristics),
+        cmocka_unit_test(names_the_place_of_what_is_protected),
         cmocka_unit_test(fills_in_splinks_defaults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
