@@ -41,8 +41,8 @@ static uint32_t end_of_run(const struct find *find, uint32_t i, bool *kept)
     const struct cd__ranks *ranks = find->blocks->ranks;
     uint32_t to = i + 1;
     while (to < sorted->n && same_key(sorted, i, to)) to++;
-    *kept = to - i > 1 &&
-            (find->blocks->triangle || cd__place(ranks, row_at(sorted, i)) < cd__place(ranks, row_at(sorted, to - 1)));
+    *kept = to - i > 1 && (find->blocks->triangle ||
+                           cd__place_of(ranks, row_at(sorted, i)) < cd__place_of(ranks, row_at(sorted, to - 1)));
     return to;
 }
 

@@ -44,7 +44,7 @@ struct cd__ranks {
 CD_MUST_CHECK enum cd_status cd__ranks_open(struct cd__ranks *ranks, const struct cd__plan *plan,
                                             const struct cd_par *par, struct cd_err *err);
 void cd__ranks_close(struct cd__ranks *ranks);
-static inline uint32_t cd__place(const struct cd__ranks *ranks, uint32_t row)
+static inline uint32_t cd__place_of(const struct cd__ranks *ranks, uint32_t row)
 {
     return ranks->place != NULL ? ranks->place[row] : row;
 }
@@ -123,9 +123,9 @@ CD_MUST_CHECK enum cd_status cd__pool_take(struct cd__pool *pool, struct cd__han
 void cd__pool_put(struct cd__pool *pool, struct cd__hand *hand);
 void cd__pool_close(struct cd__pool *pool);
 
-/* --- A run over the blocks of all rules (block.c, block_run.c) ---------------------------------------------------------------------- */
+/* --- A pass over the blocks of all rules (block.c, block_run.c) ---------------------------------------------------------------------- */
 
-struct cd__run {
+struct cd__pass {
     const struct cd__blocking *blocking;
     struct cd__ranks ranks;
     struct cd__blocks *blocks; /* n_rules */
@@ -133,13 +133,13 @@ struct cd__run {
     size_t *chosen, n_chosen;  /* chunks of a sample, ascending; chosen == NULL: all */
 };
 /* Ranks and blocks, within max_pairs; members where pairs are to be made. */
-CD_MUST_CHECK enum cd_status cd__run_open(struct cd__run *run, const struct cd__blocking *blocking, bool members,
-                                          struct cd_err *err);
-/* Chunks, of the rules from `first_rule` on, and the sample of them. */
-CD_MUST_CHECK enum cd_status cd__run_cut(struct cd__run *run, uint32_t first_rule, struct cd_err *err);
-CD_MUST_CHECK enum cd_status cd__run_pairs(struct cd__run *run, cd__pairs_fn *pairs, cd__chunk_fn *chunk, void *ctx,
+CD_MUST_CHECK enum cd_status cd__pass_open(struct cd__pass *pass, const struct cd__blocking *blocking, bool members,
                                            struct cd_err *err);
-void cd__run_close(struct cd__run *run);
+/* Chunks, of the rules from `first_rule` on, and the sample of them. */
+CD_MUST_CHECK enum cd_status cd__pass_cut(struct cd__pass *pass, uint32_t first_rule, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd__pass_pairs(struct cd__pass *pass, cd__pairs_fn *pairs, cd__chunk_fn *chunk, void *ctx,
+                                            struct cd_err *err);
+void cd__pass_close(struct cd__pass *pass);
 
 /* How many chunks may be under way or wait for their turn: slot chunk % window is free when a chunk begins. */
 size_t cd__block_window(const struct cd_par *par);

@@ -218,7 +218,7 @@ static void join(struct cd__blocks *blocks, const struct half *l, const struct h
     for (uint32_t i = 0, j = 0; i < l->n && j < r->n;) {
         const int c = compare_keys(l, i, r, j);
         const uint32_t i_end = c <= 0 ? end_of_run(l, i) : i, j_end = c >= 0 ? end_of_run(r, j) : j;
-        if (c == 0 && cd__place(blocks->ranks, row_of(l, i)) < cd__place(blocks->ranks, row_of(r, j_end - 1))) {
+        if (c == 0 && cd__place_of(blocks->ranks, row_of(l, i)) < cd__place_of(blocks->ranks, row_of(r, j_end - 1))) {
             if (blocks->item != NULL) blocks->item[b] = code_of(l, l->key.n_parts - 1, i);
             n_left = copy_rows(l, i, i_end, blocks->left, n_left, blocks->member_left, b);
             n_right = copy_rows(r, j, j_end, blocks->right, n_right, blocks->member_right, b);
