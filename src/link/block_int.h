@@ -144,6 +144,23 @@ void cd__pass_close(struct cd__pass *pass);
 /* How many chunks may be under way or wait for their turn: slot chunk % window is free when a chunk begins. */
 size_t cd__block_window(const struct cd_par *par);
 
+/* --- Keys that are nearly equal (block_near.c) ------------------------------------------------------------------------------------ */
+
+/* Lists of items for a side's n texts, in the shape of cd__side: two texts share an item where they may be near, so that an exploding rule finds
+ * them. The caller frees first and item. */
+struct cd__lists {
+    uint32_t *first, *item; /* text v has item[first[v] .. first[v + 1]), ascending */
+    uint32_t n_items;
+};
+/* Every two texts within one edit (a symbol more, less, another, two exchanged) share an item, and some more do: a test must follow. Symbols are
+ * bytes or the code points of UTF-8. Texts of over 256 symbols share with equal ones only. CD_NOMEM, CD_LIMIT (over 2^32 deletions in all). */
+CD_MUST_CHECK enum cd_status cd__near_edits(struct cd__lists *lists, const struct cd_str *texts, uint32_t n,
+                                            enum cd_strings strings, const struct cd_par *par, struct cd_err *err);
+/* Texts in the order of their bytes share an item where fewer than `window` steps lie between them (1: equal ones only). */
+CD_MUST_CHECK enum cd_status cd__near_sorted(struct cd__lists *lists, const struct cd_str *texts, uint32_t n,
+                                             uint32_t window, struct cd_err *err);
+void cd__lists_free(struct cd__lists *lists);
+
 /* SplitMix64 (Steele, Lea, Flood 2014) of a counter. */
 static inline uint64_t cd__mix(uint64_t x)
 {

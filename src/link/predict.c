@@ -1,6 +1,5 @@
 /* predict.c - candidate pairs compared, weighed and, where they reach the threshold, handed on in order. What a chunk's pairs leave behind waits in the
  * chunk's slot, as pages of up to CD__PAIRS, until the chunks before it are through; slots are as many as chunks may be under way. */
-#include <math.h>
 #include <stdlib.h>
 
 #include "block_int.h"

@@ -2,7 +2,7 @@
 #ifndef CANDOUR_TESTS_LINK_MADE_H
 #define CANDOUR_TESTS_LINK_MADE_H
 
-#include "block_int.h"
+#include "../../../src/link/block_int.h"
 #include "test.h"
 
 enum { MOST_SIDES = 8, MOST_RULES = 5, MOST_SETS = 4 };
