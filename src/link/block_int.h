@@ -19,10 +19,11 @@ struct cd__sorter {
     unsigned place_bits;           /* a stage's key has at most 64 - place_bits bits */
     uint64_t *items, *spare_items; /* after a stage: items[i] >> place_bits is the key of the i-th */
     uint32_t *order, *spare_order; /* the entries as they stand now */
+    bool mixed;                    /* the order is no longer 0 .. n - 1 */
     uint32_t (*count)[2048];
     struct cd_par par;
 };
-/* Order is 0 .. n - 1 at first, and may be written over before the first stage. */
+/* Order is 0 .. n - 1 at first, and may be written over before the first stage; `mixed` then says so. */
 CD_MUST_CHECK enum cd_status cd__sorter_open(struct cd__sorter *sorter, size_t n, const struct cd_par *par,
                                              struct cd_err *err);
 /* Writes the keys of n entries, each below 2^bits. */
