@@ -5,6 +5,10 @@
 #include "candour/arena.h"
 #include "candour/status.h"
 
+/* Asks for large pages under a block of several megabytes that will be used whole: a tenth of the page faults, and fewer misses where it is read
+ * here and there. Only advice: nothing depends on it. */
+void cd_use_large_pages(void *p, size_t size);
+
 /* A file's bytes, 64-byte aligned with CD_SLACK readable zero bytes behind them, so that SIMD may over-read. */
 #define CD_SLACK 64
 struct cd_file {
