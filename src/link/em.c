@@ -115,22 +115,35 @@ static void count_pairs(const struct cd__em *em, struct work *work)
 }
 
 /* One row (the levels of a comparison beside one level of its parent) of one class. */
-static void maximise_row(const struct cd__em *em, const struct work *work, const struct cd__em_state *prior,
-                         const double *old, uint32_t first, uint32_t n, uint32_t k, double *p)
+struct row {
+    uint32_t first, n, class;
+    double sum, before; /* expected pairs; what the prior's probabilities come to */
+    bool seen;
+};
+
+static struct row sum_row(const struct cd__em *em, const struct work *work, const struct cd__em_state *prior,
+                          uint32_t first, uint32_t n, uint32_t class)
 {
-    const bool *null = em->shape->null;
-    double sum = 0, before = 0;
-    for (uint32_t e = first; e < first + n; e++)
-        if (!null[e]) {
-            sum += work->pairs[(size_t)e * CD__CLASSES + k];
-            before += value(prior->p[k][e]);
-        }
+    struct row row = {.first = first, .n = n, .class = class};
     for (uint32_t e = first; e < first + n; e++) {
-        if (null[e] || (em->fixed[k] != NULL && em->fixed[k][e])) p[e] = old[e];
-        else if (em->strength > 0)
-            p[e] = (work->pairs[(size_t)e * CD__CLASSES + k] + em->strength * value(prior->p[k][e])) /
-                   (sum + em->strength * before);
-        else p[e] = work->seen[e] && sum > 0 ? work->pairs[(size_t)e * CD__CLASSES + k] / sum : NAN;
+        if (em->shape->null[e]) continue;
+        row.sum += work->pairs[(size_t)e * CD__CLASSES + class];
+        row.before += value(prior->p[class][e]);
+        row.seen = row.seen || work->seen[e];
+    }
+    return row;
+}
+
+static void maximise_row(const struct cd__em *em, const struct work *work, const struct cd__em_state *prior,
+                         const double *old, const struct row *row, double *p)
+{
+    const bool *fixed = em->fixed[row->class];
+    for (uint32_t e = row->first; e < row->first + row->n; e++) {
+        const double pairs = work->pairs[(size_t)e * CD__CLASSES + row->class];
+        if (em->shape->null[e] || (fixed != NULL && fixed[e])) p[e] = old[e];
+        else if (em->strength > 0 && row->seen)
+            p[e] = (pairs + em->strength * value(prior->p[row->class][e])) / (row->sum + em->strength * row->before);
+        else p[e] = work->seen[e] && row->sum > 0 ? pairs / row->sum : NAN;
     }
 }
 
@@ -151,8 +164,10 @@ static void maximise(const struct cd__em *em, const struct work *work, const str
                 memcpy(new->p[k] + shape->first[c], old->p[k] + shape->first[c],
                        (end_of(shape, c) - shape->first[c]) * sizeof *new->p[k]);
             else
-                for (uint32_t e = shape->first[c]; e < end_of(shape, c); e += shape->n_levels[c])
-                    maximise_row(em, work, prior, old->p[k], e, shape->n_levels[c], k, new->p[k]);
+                for (uint32_t e = shape->first[c]; e < end_of(shape, c); e += shape->n_levels[c]) {
+                    const struct row row = sum_row(em, work, prior, e, shape->n_levels[c], k);
+                    maximise_row(em, work, prior, old->p[k], &row, new->p[k]);
+                }
     }
 }
 

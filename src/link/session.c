@@ -129,6 +129,7 @@ static void find_implied(const struct cd__trainer *trainer, struct cd__session *
                 session->implied[2 * session->n_implied] = c;
                 session->implied[2 * session->n_implied++ + 1] = l;
             }
+    session->explained = n == 0;
 }
 
 static double raised_lambda(const struct cd__trainer *trainer, const struct cd__session *session)

@@ -44,6 +44,7 @@ struct cd__session {
     bool *off;                 /* n_comparisons */
     uint32_t *implied;         /* n_implied pairs of comparison and level whose Bayes factors raised lambda */
     uint32_t n_implied, which; /* which: start that was taken */
+    bool explained;            /* the implied levels say all that the rule says: every column of it is in one */
     struct cd__em_run run;
 };
 CD_MUST_CHECK enum cd_status cd__trainer_session(struct cd__trainer *trainer, struct cd__session *session,
