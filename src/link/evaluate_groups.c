@@ -249,6 +249,11 @@ static enum cd_status run(struct groups *s, struct cd_share *blank, struct cd_er
     if (sums == NULL) return no_memory(err);
     work_out(s, sums, sums + s->n_slots, sums + 2 * (size_t)s->n_slots);
     free(sums);
+    size_t n = 0; /* of what adds anything: who has one record and no false link does not */
+    for (size_t k = 0; k < s->n_contributions; k++)
+        if (s->contributions[k].positives + s->contributions[k].half_fp > 0)
+            s->contributions[n++] = s->contributions[k];
+    s->n_contributions = n;
     return cd__resample(s->contributions, s->n_contributions, s->n_slots, s->opts, s->out, err);
 }
 

@@ -221,6 +221,18 @@ static void bcubed(const struct cd_truth *truth, const uint32_t *cluster, double
     *recall /= n;
 }
 
+/* Random entities, some not known, and clusters that are mostly theirs. */
+static void random_truth(uint64_t *seed, uint32_t n, uint32_t n_entities, uint32_t *entity, uint32_t *dataset,
+                         uint32_t *cluster)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t e = pick(seed, n_entities);
+        entity[i] = pick(seed, 10) == 0 ? NONE : 1000000 * e;
+        dataset[i] = pick(seed, 3);
+        cluster[i] = pick(seed, 4) == 0 ? pick(seed, n) : e;
+    }
+}
+
 static void quality_is_that_of_all_pairs(void **state)
 {
     uint64_t seed = 11;
@@ -229,23 +241,18 @@ static void quality_is_that_of_all_pairs(void **state)
         uint32_t entity[N], cluster[N], dataset[N];
         const struct cd_truth truth = {N, entity, turn % 2 ? dataset : NULL};
         struct cd_cluster_quality got;
-        struct cd_confusion want = {0};
+        uint64_t want[2][2] = {{0}}; /* same entity, same cluster */
         double precision, recall;
-        for (uint32_t i = 0; i < N; i++) {
-            entity[i] = pick(&seed, 10) == 0 ? NONE : 1000000 * pick(&seed, 2 + turn % 20);
-            cluster[i] = pick(&seed, 4) == 0 || entity[i] == NONE ? pick(&seed, N) : entity[i] / 1000000;
-            dataset[i] = pick(&seed, 3);
-        }
+        random_truth(&seed, N, 2 + turn % 20, entity, dataset, cluster);
         for (uint32_t l = 0; l < N; l++)
-            for (uint32_t r = l + 1; r < N; r++) {
-                if (!judged(&truth, l, r)) continue;
-                const bool same = entity[l] == entity[r], together = cluster[l] == cluster[r];
-                *(same ? together ? &want.tp : &want.fn : together ? &want.fp : &want.tn) += 1;
-            }
+            for (uint32_t r = l + 1; r < N; r++)
+                want[entity[l] == entity[r]][cluster[l] == cluster[r]] += judged(&truth, l, r);
         bcubed(&truth, cluster, &precision, &recall);
         assert_int_equal(cd_evaluate_clusters(&truth, cluster, &got, NULL), CD_OK);
-        assert_true(got.pairs.tp == want.tp && got.pairs.fp == want.fp && got.pairs.fn == want.fn &&
-                    got.pairs.tn == want.tn);
+        assert_int_equal(got.pairs.tp, want[1][1]);
+        assert_int_equal(got.pairs.fp, want[0][1]);
+        assert_int_equal(got.pairs.fn, want[1][0]);
+        assert_int_equal(got.pairs.tn, want[0][0]);
         assert_near(got.bcubed_precision, precision, 1e-12);
         assert_near(got.bcubed_recall, recall, 1e-12);
     }
@@ -265,51 +272,61 @@ static void clusters_counted(void **state)
 }
 
 /* Verdicts, totals, the best F1 and lost pairs, by asking of every pair. */
+enum { PEOPLE = 25 };
+static struct cd_pair_totals totals_of(const struct cd_truth *truth, bool edge[PEOPLE][PEOPLE])
+{
+    struct cd_pair_totals out = {0};
+    for (uint32_t l = 0; l < PEOPLE; l++)
+        for (uint32_t r = l + 1; r < PEOPLE; r++) {
+            const bool same = truth->entity[l] == truth->entity[r], counts = judged(truth, l, r);
+            *(same ? &out.positives : &out.negatives) += counts;
+            *(same ? &out.met_positives : &out.met_negatives) += counts && edge[l][r];
+        }
+    return out;
+}
+
+static void check_curve(const struct cd_graph *graph, const uint8_t *verdict, const struct cd_pair_totals *totals)
+{
+    struct cd_curve curve = {0};
+    assert_int_equal(cd_confusion_curve(graph, verdict, totals, &curve, NULL), CD_OK);
+    const struct cd_confusion best = cd_best_f1(graph, verdict, totals);
+    for (size_t c = 0; c < curve.n; c++) {
+        const struct cd_confusion *at = &curve.items[c];
+        assert_int_equal(at->tp + at->fn, totals->positives);
+        assert_int_equal(at->fp + at->tn, totals->negatives);
+        assert_true(totals->positives == 0 || cd_pair_rates_of(at).f1 <= cd_pair_rates_of(&best).f1 + 1e-15);
+    }
+    cd_curve_free(&curve);
+}
+
 static void verdicts_are_those_of_all_pairs(void **state)
 {
-    static struct cd_edge edges[25 * 24 / 2], lost[25 * 24 / 2];
+    static struct cd_edge edges[PEOPLE * PEOPLE], lost[PEOPLE * PEOPLE];
     uint64_t seed = 12;
     for (unsigned turn = 0; turn < 500; turn++) {
-        enum { N = 25 };
-        uint32_t entity[N], dataset[N], n_lost, k = 0;
-        uint8_t verdict[N * (N - 1) / 2];
-        const struct cd_graph graph = random_graph(&seed, N, 5 + turn % 60, 9, edges);
-        const struct cd_truth truth = {N, entity, turn % 2 ? dataset : NULL};
-        struct cd_pair_totals totals, want = {0};
-        struct cd_curve curve = {0};
-        bool edge[N][N] = {{false}};
-        for (uint32_t i = 0; i < N; i++) {
-            entity[i] = pick(&seed, 10) == 0 ? NONE : pick(&seed, 8);
-            dataset[i] = pick(&seed, 3);
+        uint32_t entity[PEOPLE], dataset[PEOPLE], cluster[PEOPLE], n_lost;
+        uint8_t verdict[PEOPLE * PEOPLE];
+        const struct cd_graph graph = random_graph(&seed, PEOPLE, 5 + turn % 60, 9, edges);
+        const struct cd_truth truth = {PEOPLE, entity, turn % 2 ? dataset : NULL};
+        struct cd_pair_totals totals;
+        bool edge[PEOPLE][PEOPLE] = {{false}};
+        random_truth(&seed, PEOPLE, 8, entity, dataset, cluster);
+        for (size_t e = 0; e < graph.n_edges; e++) {
+            edge[edges[e].l][edges[e].r] = true;
+            if (e % 2 == 0) /* the order of the two must not matter */
+                edges[e] = (struct cd_edge){edges[e].r, edges[e].l, edges[e].weight};
         }
-        for (size_t e = 0; e < graph.n_edges; e++) edge[edges[e].l][edges[e].r] = true;
-        for (size_t e = 0; e < graph.n_edges; e += 2) /* the order of the two must not matter */
-            edges[e] = (struct cd_edge){edges[e].r, edges[e].l, edges[e].weight};
-        cd_edges_sort(edges, graph.n_edges);
-        for (uint32_t l = 0; l < N; l++)
-            for (uint32_t r = l + 1; r < N; r++) {
-                if (!judged(&truth, l, r)) continue;
-                *(entity[l] == entity[r] ? &want.positives : &want.negatives) += 1;
-                if (edge[l][r]) *(entity[l] == entity[r] ? &want.met_positives : &want.met_negatives) += 1;
-            }
+        const struct cd_pair_totals want = totals_of(&truth, edge);
         assert_int_equal(cd_judge_entities(&graph, &truth, verdict, &totals, NULL), CD_OK);
         assert_memory_equal(&totals, &want, sizeof want);
-        assert_int_equal(cd_lost_pairs(&graph, &truth, lost, N * N / 2, &n_lost, NULL), CD_OK);
+        assert_int_equal(cd_lost_pairs(&graph, &truth, lost, PEOPLE * PEOPLE, &n_lost, NULL), CD_OK);
         assert_int_equal(n_lost, totals.positives - totals.met_positives);
-        for (; k < n_lost; k++) {
-            assert_true(entity[lost[k].l] == entity[lost[k].r] && judged(&truth, lost[k].l, lost[k].r) &&
-                        !edge[lost[k].l][lost[k].r]);
-            edge[lost[k].l][lost[k].r] = true; /* none twice */
+        for (uint32_t k = 0; k < n_lost; k++) {
+            const uint32_t l = lost[k].l, r = lost[k].r;
+            assert_true(entity[l] == entity[r] && judged(&truth, l, r) && !edge[l][r]);
+            edge[l][r] = true; /* none twice */
         }
-        assert_int_equal(cd_confusion_curve(&graph, verdict, &totals, &curve, NULL), CD_OK);
-        const struct cd_confusion best = cd_best_f1(&graph, verdict, &totals);
-        for (size_t c = 0; c < curve.n; c++) {
-            assert_true(curve.items[c].tp + curve.items[c].fn == totals.positives &&
-                        curve.items[c].fp + curve.items[c].tn == totals.negatives);
-            assert_true(totals.positives == 0 ||
-                        cd_pair_rates_of(&curve.items[c]).f1 <= cd_pair_rates_of(&best).f1 + 1e-15);
-        }
-        cd_curve_free(&curve);
+        check_curve(&graph, verdict, &totals);
     }
 }
 
