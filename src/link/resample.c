@@ -11,11 +11,14 @@ static const uint64_t at_most[] = {
     0xffffffd4d85d3183, 0xfffffffc6da262b4, 0xffffffffba12d178,
 };
 
-static unsigned times(uint64_t seed, size_t replicate, uint32_t entity)
+/* The first four are counted without a branch: they are too even to be foreseen. */
+static unsigned times(uint64_t stream, uint32_t entity)
 {
-    const uint64_t u = cd__mix(cd__mix(seed + cd__mix(replicate)) ^ entity);
+    enum { MOST = sizeof at_most / sizeof at_most[0], EVEN = 4 };
+    const uint64_t u = cd__mix(stream ^ entity);
     unsigned k = 0;
-    while (k < sizeof at_most / sizeof at_most[0] && u >= at_most[k]) k++;
+    for (unsigned i = 0; i < EVEN; i++) k += u >= at_most[i];
+    while (k >= EVEN && k < MOST && u >= at_most[k]) k++;
     return k;
 }
 
@@ -42,10 +45,11 @@ static enum cd_status replicate(void *ctx, size_t index, struct cd_err *err)
     const struct job *job = ctx;
     struct sums *sums = calloc(job->n_slots, sizeof *sums);
     if (sums == NULL) return cd_fail(err, CD_NOMEM, "no memory to resample");
+    const uint64_t stream = cd__mix(job->seed + cd__mix(index));
     unsigned weight = 0;
     for (size_t k = 0; k < job->n; k++) {
         const struct cd__contribution *c = &job->contributions[k];
-        if (k == 0 || c->entity != c[-1].entity) weight = times(job->seed, index, c->entity);
+        if (k == 0 || c->entity != c[-1].entity) weight = times(stream, c->entity);
         sums[c->slot].positives += weight * c->positives;
         sums[c->slot].tp += weight * c->tp;
         sums[c->slot].half_fp += weight * c->half_fp;
