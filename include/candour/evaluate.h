@@ -4,7 +4,7 @@
  *     const struct cd_confusion best = cd_best_f1(&graph, verdict, &totals);
  *     CD_TRY(cd_evaluate_groups(&graph, &truth, &opts, groups, NULL, err));
  *
- * Pure functions over arrays. Edges are as cluster.h asks. Rates are against all true pairs, also those that no edge has: a pair that blocking
+ * Pure functions over arrays, but for two that read files. Edges are as cluster.h asks. Rates are against all true pairs, also those that no edge has: a pair that blocking
  * kept apart is missed. For blocking's recall hand in, as well as all edges over the lowest threshold of interest, every candidate pair that is
  * true, whatever its weight. To judge clusters by the functions for edges, hand in each pair within a cluster as an edge.
  *
@@ -131,6 +131,37 @@ struct cd_group_accuracy {
 CD_MUST_CHECK enum cd_status cd_evaluate_groups(const struct cd_graph *graph, const struct cd_truth *truth,
                                                 const struct cd_group_opts *opts, struct cd_group_accuracy *out,
                                                 struct cd_share *blank, struct cd_err *err);
+
+/* --- From files ------------------------------------------------------------------------------------------------------------------ */
+
+struct cd_frame;
+/* Truth in one of three forms, told by its columns; ID is the frame's id column, DATASET is source_dataset (needed only where one id is of several
+ * datasets: CD_INPUT otherwise).
+ *   ID, [DATASET,] entity                      who each record is; blank, or no row: not known
+ *   ID_l, ID_r, [DATASET_l, DATASET_r]         all true pairs: records that they join are one entity, every other record is its own
+ *   the same and match (1, 0, true, false) or clerical_match_score (a match from 0.5 on, as in Splink): labelled pairs, nothing else is judged */
+struct cd_truth_file {
+    uint32_t *entity;             /* frame->n; NULL where the file labels pairs */
+    struct cd_pair_label *labels; /* n_labels */
+    uint32_t n_labels;
+    size_t cap_labels;
+    uint64_t not_there; /* rows about records that the frame has not: left out */
+};
+/* Any format that cd_reader_open reads. CD_INPUT names the line, never a value: a row that cannot be read, a blank id, a record twice, a match that is
+ * none of these. The result is to be freed after a failure too. */
+CD_MUST_CHECK enum cd_status cd_truth_read(const struct cd_frame *frame, const char *path, struct cd_truth_file *out,
+                                           struct cd_err *err);
+void cd_truth_free(struct cd_truth_file *truth);
+
+/* Columns ID, [DATASET,] group. group[i] is a code of names; CD_NO_CODE: blank, or no row. */
+struct cd_groups_file {
+    uint32_t *group; /* frame->n */
+    struct cd_dict names;
+    uint64_t not_there;
+};
+CD_MUST_CHECK enum cd_status cd_groups_read(const struct cd_frame *frame, const char *path, struct cd_groups_file *out,
+                                            struct cd_err *err);
+void cd_groups_free(struct cd_groups_file *groups);
 
 /* --- Without truth: a record against its own changed self ---------------------------------------------------------------------- */
 

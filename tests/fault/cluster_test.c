@@ -1,5 +1,6 @@
 /* cluster_test.c - clustering and evaluation when the k-th allocation fails: each says so, leaks nothing, and does the same work when it is made again. */
 #include "candour/evaluate.h"
+#include "candour/frame.h"
 #include "fail.h"
 #include "test.h"
 
@@ -124,18 +125,41 @@ static enum cd_status perturb(struct work *w, struct cd_err *err)
                                 err);
 }
 
+static char labels_path[512], groups_path[512];
+static enum cd_status read_files(struct work *w, struct cd_err *err)
+{
+    (void)w;
+    static char bytes[] = "123";
+    static uint64_t at[] = {0, 1, 2, 3};
+    static uint32_t first[] = {0, 3};
+    const struct cd_frame frame = {.n = 3, .first = first, .id_name = CD_STR("id"), .id_bytes = bytes, .id_at = at};
+    struct cd_truth_file truth;
+    struct cd_groups_file groups_file;
+    enum cd_status st = cd_truth_read(&frame, labels_path, &truth, err);
+    cd_truth_free(&truth);
+    if (st != CD_OK) return st;
+    st = cd_groups_read(&frame, groups_path, &groups_file, err);
+    cd_groups_free(&groups_file);
+    return st;
+}
+
 static const struct {
     const char *name;
     enum cd_status (*step)(struct work *w, struct cd_err *err);
     long fewest; /* allocations, so that the test is not of nothing */
-} steps[] = {{"best links", best, 1}, {"assignment", assign, 8}, {"conflicts", constrained, 6},
-             {"bridges", bridges, 1}, {"repair", repair, 100},   {"ids", ids, 3},
-             {"judgement", judge, 8}, {"groups", groups, 8},     {"names", perturb, 4}};
+} steps[] = {{"best links", best, 1}, {"assignment", assign, 8}, {"conflicts", constrained, 6}, {"bridges", bridges, 1},
+             {"repair", repair, 100}, {"ids", ids, 3},           {"judgement", judge, 8},       {"groups", groups, 8},
+             {"names", perturb, 4},   {"files", read_files, 20}};
 
 static void any_allocation_may_fail(void **state)
 {
     (void)state;
     static struct work w, want;
+    static const char labels[] = "id_l,id_r,match\n1,3,1\n2,3,0\n", listed[] = "id,group\n1,A\n3,B\n";
+    (void)snprintf(labels_path, sizeof labels_path, "%s", cd_test_temp_path("labels.csv"));
+    (void)snprintf(groups_path, sizeof groups_path, "%s", cd_test_temp_path("groups.csv"));
+    cd_test_write(labels_path, labels, sizeof labels - 1);
+    cd_test_write(groups_path, listed, sizeof listed - 1);
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         long k = 0;
         make(&want);
