@@ -59,6 +59,22 @@ CD_MUST_CHECK enum cd_status link_pairs_put(void *pairs, const struct cd_scored 
 /* Closes and frees in any case; after a failure of anything before, its own is not told. */
 CD_MUST_CHECK enum cd_status link_pairs_close(struct link_pairs *pairs, enum cd_status so_far, struct cd_err *err);
 
+/* Probabilities from which on a pair is a link, and their weights. */
+#define LINK_MOST_THRESHOLDS 16
+struct link_thresholds {
+    uint32_t n;
+    struct cd_str text[LINK_MOST_THRESHOLDS];
+    double weight[LINK_MOST_THRESHOLDS];
+};
+bool link_take_thresholds(const char *value, struct link_thresholds *out, struct cd_err *err);
+struct cd_graph;
+/* cluster[t * n + i] of record i at threshold t. */
+CD_MUST_CHECK enum cd_status link_components(const struct cd_graph *graph, const struct link_thresholds *at,
+                                             uint32_t *cluster, struct cd_err *err);
+CD_MUST_CHECK enum cd_status link_write_clusters(const char *path, const struct cd_frame *frame,
+                                                 const struct link_thresholds *at, const uint32_t *cluster,
+                                                 struct cd_err *err);
+
 extern const struct cli_command cli_link_train, cli_link_predict, cli_link_cluster, cli_link_run, cli_link_evaluate,
     cli_link_explain;
 
