@@ -5,7 +5,7 @@
 #include "sql_time.h"
 #include "utf8.h"
 
-enum { SLOTS = 1024, KEPT_MOST = 4 << 20, SCRATCH_MOST = 64 << 10 };
+enum { SLOTS = 1024, KEPT_MOST = 4 << 20, SCRATCH_MOST = 64 << 10, MOST_STEPS = 1 << 24 };
 struct cd__kept {
     uint32_t column, code; /* column + 1; 0: empty */
     struct cd__value value;
@@ -355,7 +355,10 @@ enum cd_status cd__sql_eval(const struct cd__sql *e, struct cd__sql_env *env, st
     case CD__SQL_IS_NOT_NULL: return null_test(e, env, out, err);
     case CD__SQL_CASE: return case_(e, env, out, err);
     case CD__SQL_LIST: return list(e, env, out, err);
-    case CD__SQL_LAMBDA: return cd__sql_eval(e->args[0], env, out, err); /* its parameters have been set */
+    case CD__SQL_LAMBDA: /* its parameters have been set */
+        if (++env->steps > MOST_STEPS)
+            return cd_fail(err, CD_LIMIT, "a condition whose lambdas run over %d times for a pair", MOST_STEPS);
+        return cd__sql_eval(e->args[0], env, out, err);
     case CD__SQL_FIELD: return field(e, env, out, err);
     case CD__SQL_INDEX: return item(e, env, out, err);
     case CD__SQL_CAST: return cast(e, env, out, err);
@@ -371,6 +374,7 @@ enum cd_status cd__sql_eval(const struct cd__sql *e, struct cd__sql_env *env, st
 
 void cd__sql_reset(struct cd__sql_env *env)
 {
+    env->steps = 0;
     if (env->scratch.used > SCRATCH_MOST) cd_arena_free(&env->scratch);
     if (env->kept.used > KEPT_MOST) {
         cd_arena_free(&env->kept);

@@ -169,12 +169,14 @@ struct cd__sql_env {
         strings; /* CODEPOINTS: texts are folded where they are compared (=, <>, similarity, intersection), never within functions */
     uint32_t row[2]; /* left, right; a one-sided tree needs only its own */
     struct cd_arena scratch;
+    uint32_t steps; /* times that a lambda ran since the last reset: limited, as lambdas in lambdas multiply */
     struct cd__value variables[CD__SQL_VARIABLES];
     /* Lists and structs as they were read from cells; emptied by cd__sql_reset when it has grown. */
     struct cd_arena kept;
     struct cd__kept *slots;
 };
-/* NULL propagates as in SQL (three-valued AND, OR, NOT). CD_NOMEM; CD_INPUT where a value is of the wrong kind for a function (jaccard of empty texts). */
+/* NULL propagates as in SQL (three-valued AND, OR, NOT). CD_NOMEM; CD_LIMIT: lambdas ran over 2^24 times since the last reset; CD_INPUT where a value is
+ * of the wrong kind for a function (jaccard of empty texts). The value is good until the next reset. */
 CD_MUST_CHECK enum cd_status cd__sql_eval(const struct cd__sql *e, struct cd__sql_env *env, struct cd__value *out,
                                           struct cd_err *err);
 void cd__sql_reset(struct cd__sql_env *env); /* gives back what evaluations used */
