@@ -5,7 +5,7 @@
 #include "sql_time.h"
 #include "utf8.h"
 
-enum { SLOTS = 1024, KEPT_MOST = 4 << 20, SCRATCH_MOST = 64 << 10, MOST_STEPS = 1 << 24 };
+enum { SLOTS = 4096, KEPT_MOST = 4 << 20, SCRATCH_MOST = 64 << 10, MOST_STEPS = 1 << 24 };
 struct cd__kept {
     uint32_t column, code; /* column + 1; 0: empty */
     struct cd__value value;

@@ -1,5 +1,5 @@
 /* sql_int.h - the conditions of a model as typed trees, parsed from the closed grammar that Splink writes (DuckDB, Spark, SQLite, PostgreSQL
- * spellings; docs/link.md), and the evaluator that is the fallback of the kernels and their oracle. */
+ * spellings; docs/link-sql.md), and the evaluator that is the fallback of the kernels and their oracle. */
 #ifndef CANDOUR_LINK_SQL_INT_H
 #define CANDOUR_LINK_SQL_INT_H
 
