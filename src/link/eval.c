@@ -194,7 +194,7 @@ static enum cd_status cast(const struct cd__sql *e, struct cd__sql_env *env, str
     if (!read && e->number == 0) return cd__wrong_value(e->args[0], env, wanted[to], err);
     if (to == CD__CAST_FLOAT) number = (float)number;
     if (to == CD__CAST_INTEGER) number = whole(e->args[0], &v, number);
-    if (to == CD__CAST_DATE) number = __builtin_floor(number / 86400) * 86400;
+    if (to == CD__CAST_DATE) number = __builtin_floor(number / 86400) * 86400; /* of a time */
     *out = read ? cd__number_value(number) : cd__null_value();
     return CD_OK;
 }

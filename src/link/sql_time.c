@@ -249,12 +249,6 @@ static bool read_date(struct cd_str *rest, struct moment *m)
     return rest->n == 0 || rest->p[0] < '0' || rest->p[0] > '9';
 }
 
-bool cd__date_of(struct cd_str text, double *seconds)
-{
-    struct moment m = {0};
-    return read_date(&text, &m) && !cd_str_starts(text, CD_STR(" (BC)")) && seconds_of(&m, seconds);
-}
-
 bool cd__time_of(struct cd_str text, double *seconds)
 {
     struct moment m = {0};
@@ -270,6 +264,14 @@ bool cd__time_of(struct cd_str text, double *seconds)
     (void)read_literal(&text, LITERAL, 'Z');
     if (text.n > 0 || !seconds_of(&m, seconds)) return false;
     *seconds += round(fraction * 1e6) / 1e6;
+    return true;
+}
+
+bool cd__date_of(struct cd_str text, double *seconds)
+{
+    while (text.n > 0 && is_blank(text.p[text.n - 1])) text.n--;
+    if (!cd__time_of(text, seconds)) return false;
+    *seconds = floor(*seconds / DAY) * DAY;
     return true;
 }
 
