@@ -54,7 +54,9 @@ enum cd__sql_type {
     CD__T_TIME,
     CD__T_LIST,
 };
-/* One list makes the enum and the names; spellings of other dialects map onto these (sql_names.c). */
+/* One list makes the enum and the names; spellings of other dialects map onto these (sql_names.c). What must be written out is no argument:
+ * regexp_extract has the text only (pattern in node->text, group + 1 in node->variable), try_strptime the text (format in node->text), datediff the
+ * two times (unit in node->number). left(x, n) is substr(x, 1, n). */
 #define CD__SQL_FUNCTIONS(X)                      \
     X(LOWER, "lower")                             \
     X(UPPER, "upper")                             \
