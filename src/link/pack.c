@@ -114,6 +114,19 @@ static enum cd_status fill_needed(struct cd__plan *plan, struct cd__measure *m, 
     return CD_OK;
 }
 
+/* Of narrow symbols only. */
+static enum cd_status fill_texts(struct cd__plan *plan, struct cd__measure *m, struct cd_err *err)
+{
+    typedef uint8_t text[CD__SHORT];
+    const struct cd__side *side = &plan->sides[m->a];
+    if (side->n_values > 0 && side->symbols[0].narrow == NULL) return CD_OK;
+    m->texts = CD_NEW(&plan->arena, text, side->n_values);
+    if (m->texts == NULL) return cd__plan_no_memory(err);
+    for (uint32_t v = 0; v < side->n_values; v++)
+        memcpy(m->texts[v], side->symbols[v].narrow, side->symbols[v].n < CD__SHORT ? side->symbols[v].n : CD__SHORT);
+    return CD_OK;
+}
+
 /* --- Layout ----------------------------------------------------------------------------------------------------------------------- */
 
 enum part_kind { WORD, DIGITS, NUMBER, BAG };
@@ -183,6 +196,8 @@ static enum cd_status place_measures(struct cd__plan *plan, struct layout *layou
         if (plan->sides[m->a].kind != CD__IS_TEXT) continue;
         CD_TRY(fill_needed(plan, m, err));
         m->bag = place(layout, BAG, m->a, 0);
+        m->code = find_part(layout, WORD, m->a);
+        if (m->bag != CD_NO_CODE && m->code != CD_NO_CODE) CD_TRY(fill_texts(plan, m, err));
     }
     return CD_OK;
 }

@@ -49,6 +49,7 @@ static enum cd_status measure_of(struct cd__program *program, struct cd__test *t
                              .least = asks_for_least((enum cd__test_kind)test->kind),
                              .limit = test->limit,
                              .bag = CD_NO_CODE,
+                             .code = CD_NO_CODE,
                              .digits = CD_NO_CODE,
                              .number = CD_NO_CODE};
     return CD_OK;

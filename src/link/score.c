@@ -30,35 +30,29 @@ double cd__tf_adjustment(const struct cd__plan *plan, const struct cd__level *le
 }
 
 /* Pairs at a level with an adjustment are few: they are listed first, so that the sums have no branch. */
-static void adjust(const struct cd__plan *plan, const struct cd__comparison *comparison, const struct cd__pairs *pairs,
-                   const uint8_t *level, double *weight)
+static void adjust(const struct cd__plan *plan, const struct cd__level *level, const struct cd__pairs *pairs,
+                   const uint16_t *list, uint32_t n, double *weight)
 {
-    uint16_t list[CD__PAIRS];
-    uint32_t n = 0;
-    bool adjusts[CD__MOST_LEVELS], any = false;
-    for (uint32_t k = 0; k < comparison->n_levels; k++) {
-        adjusts[k] = comparison->levels[k].tf_side != CD_NO_CODE;
-        any = any || adjusts[k];
-    }
-    for (uint32_t i = 0; any && i < pairs->n; i++) {
-        list[n] = (uint16_t)i;
-        n += adjusts[level[i]];
-    }
     for (uint32_t k = 0; k < n; k++)
-        weight[list[k]] +=
-            cd__tf_adjustment(plan, &comparison->levels[level[list[k]]], pairs->l[list[k]], pairs->r[list[k]]);
+        weight[list[k]] += cd__tf_adjustment(plan, level, pairs->l[list[k]], pairs->r[list[k]]);
 }
 
 void cd__weigh_pairs(const struct cd__plan *plan, const struct cd__pairs *pairs, const uint8_t *level, bool tf,
                      double *weight)
 {
+    const struct cd__pair_kernels *kernels = cd__pair_kernels();
+    uint16_t list[CD__PAIRS];
     for (uint32_t i = 0; i < pairs->n; i++) weight[i] = plan->prior;
     for (uint32_t c = 0; c < plan->n_comparisons; c++) {
         const struct cd__comparison *comparison = &plan->comparisons[c];
         const uint8_t *of = level + (size_t)c * CD__PAIRS;
         double weights[CD__MOST_LEVELS];
         for (uint32_t k = 0; k < comparison->n_levels; k++) weights[k] = comparison->levels[k].weight;
-        for (uint32_t i = 0; i < pairs->n; i++) weight[i] += weights[of[i]];
-        if (tf) adjust(plan, comparison, pairs, of, weight);
+        kernels->weigh(weights, comparison->n_levels, of, pairs->n, weight);
+        for (uint32_t k = 0; tf && k < comparison->n_levels; k++) {
+            if (comparison->levels[k].tf_side == CD_NO_CODE) continue;
+            const uint32_t n = kernels->find(of, pairs->n, (uint8_t)k, list);
+            adjust(plan, &comparison->levels[k], pairs, list, n, weight);
+        }
     }
 }
