@@ -58,6 +58,8 @@ struct cd__program {
     uint32_t word_side[CD__WORDS], n_words;
     uint8_t *records; /* frame->n, `stride` bytes each, aligned to 64 */
     size_t stride;
+    uint64_t (*in_reach)[CD__SHORT + 1]
+                        [4]; /* by both lengths, the longer first: 16 rows of 16 bits, which places may be paired */
 };
 
 CD_MUST_CHECK enum cd_status cd__program_open(struct cd__plan *plan, struct cd_err *err);
@@ -115,9 +117,6 @@ uint32_t cd__table_avx512(const struct cd__cascade *cascade, const uint16_t *equ
                           uint8_t *level, uint16_t *list);
 uint32_t cd__find_avx512(const uint8_t *level, uint32_t n, uint8_t wanted, uint16_t *list);
 void cd__weigh_avx512(const double *weights, uint32_t n_levels, const uint8_t *level, uint32_t n, double *weight);
-uint32_t cd__prefilter_avx512(const struct cd__program *program, const struct cd__measure *measure,
-                              const struct cd__pairs *pairs, const uint16_t *list, uint32_t n, uint16_t *pass,
-                              uint16_t *fail);
 void cd__jaro_avx512(const struct cd__program *program, const struct cd__measure *measure,
                      const struct cd__pairs *pairs, const uint16_t *list, uint32_t n, double *value);
 #endif

@@ -114,12 +114,29 @@ static enum cd_status fill_needed(struct cd__plan *plan, struct cd__measure *m, 
     return CD_OK;
 }
 
+/* By the lengths of two short texts: which places of the longer (bits) are in reach of which of the shorter (rows). */
+static enum cd_status fill_in_reach(struct cd__plan *plan, struct cd_err *err)
+{
+    typedef uint64_t page[CD__SHORT + 1][4];
+    if (plan->program->in_reach != NULL) return CD_OK;
+    page *in_reach = plan->program->in_reach = CD_NEW(&plan->arena, page, CD__SHORT + 1);
+    if (in_reach == NULL) return cd__plan_no_memory(err);
+    for (int longer = 0; longer <= CD__SHORT; longer++)
+        for (int shorter = 0; shorter <= longer; shorter++)
+            for (int j = 0; j < shorter; j++)
+                for (int i = 0, reach = longer < 4 ? 0 : longer / 2 - 1; i < longer; i++)
+                    if (i - j <= reach && j - i <= reach)
+                        in_reach[longer][shorter][j / 4] |= (uint64_t)1 << (j % 4 * CD__SHORT + i);
+    return CD_OK;
+}
+
 /* Of narrow symbols only. */
 static enum cd_status fill_texts(struct cd__plan *plan, struct cd__measure *m, struct cd_err *err)
 {
     typedef uint8_t text[CD__SHORT];
     const struct cd__side *side = &plan->sides[m->a];
     if (side->n_values > 0 && side->symbols[0].narrow == NULL) return CD_OK;
+    CD_TRY(fill_in_reach(plan, err));
     m->texts = CD_NEW(&plan->arena, text, side->n_values);
     if (m->texts == NULL) return cd__plan_no_memory(err);
     for (uint32_t v = 0; v < side->n_values; v++)

@@ -89,7 +89,7 @@ static const struct cd__pair_kernels levels[] = {
     {bits_plain, table_plain, find_plain, weigh_plain, prefilter_plain, NULL},
 #if defined(__x86_64__)
     {cd__bits_avx2, table_plain, find_plain, weigh_plain, prefilter_popcnt, NULL},
-    {cd__bits_avx512, cd__table_avx512, cd__find_avx512, cd__weigh_avx512, cd__prefilter_avx512, cd__jaro_avx512},
+    {cd__bits_avx512, cd__table_avx512, cd__find_avx512, cd__weigh_avx512, prefilter_popcnt, cd__jaro_avx512},
 #endif
 };
 

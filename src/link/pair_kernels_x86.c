@@ -125,29 +125,6 @@ AVX512 void cd__weigh_avx512(const double *weights, uint32_t n_levels, const uin
     }
 }
 
-/* --- Prefilter --------------------------------------------------------------------------------------------------------------------- */
-
-AVX512 uint32_t cd__prefilter_avx512(const struct cd__program *program, const struct cd__measure *measure,
-                                     const struct cd__pairs *pairs, const uint16_t *list, uint32_t n, uint16_t *pass,
-                                     uint16_t *fail)
-{
-    uint32_t passed = 0, failed = 0;
-    for (uint32_t k = 0; k < n; k++) {
-        const uint16_t i = list[k];
-        struct cd__bag a, b;
-        memcpy(&a, cd__record(program, pairs->l[i]) + measure->bag, sizeof a);
-        memcpy(&b, cd__record(program, pairs->r[i]) + measure->bag, sizeof b);
-        const uint32_t shared =
-            (uint32_t)__builtin_popcountll(a.letters & b.letters) + (a.surplus < b.surplus ? a.surplus : b.surplus);
-        const bool may = shared >= measure->needed[cd__prefix(&a, &b)][a.n][b.n];
-        pass[passed] = i;
-        fail[failed] = i;
-        passed += may;
-        failed += !may;
-    }
-    return passed;
-}
-
 /* --- Jaro of short texts ------------------------------------------------------------------------------------------------------------ */
 
 /* Which places of the longer text p hold which symbol of the shorter t, within reach: 16 rows of 16 bits, a row for each place of t. */
@@ -158,27 +135,14 @@ struct grid {
     uint16_t at; /* in the list */
 };
 
-/* By n_p and n_t: the places in reach of one another. */
-static uint64_t in_reach[CD__SHORT + 1][CD__SHORT + 1][4];
-
-__attribute__((constructor)) static void fill_in_reach(void)
-{
-    for (int n_p = 0; n_p <= CD__SHORT; n_p++)
-        for (int n_t = 0; n_t <= n_p; n_t++)
-            for (int j = 0; j < n_t; j++)
-                for (int i = 0, reach = n_p < 4 ? 0 : n_p / 2 - 1; i < n_p; i++)
-                    if (i - j <= reach && j - i <= reach) in_reach[n_p][n_t][j / 4] |= (uint64_t)1 << (j % 4 * 16 + i);
-}
-
 /* Fills the grid; gives how many of t's places can be paired at all, or fewer. */
-AVX512 static uint32_t fill_grid(struct grid *g)
+AVX512 static uint32_t fill_grid(struct grid *g, const uint64_t *reach)
 {
     const __m512i p = _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)g->p));
     const __m512i t = _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)g->t));
     const __m512i lane =
         _mm512_set_epi32(0x03030303, 0x03030303, 0x03030303, 0x03030303, 0x02020202, 0x02020202, 0x02020202, 0x02020202,
                          0x01010101, 0x01010101, 0x01010101, 0x01010101, 0, 0, 0, 0);
-    const uint64_t *reach = in_reach[g->n_p][g->n_t];
     for (int k = 0; k < 4; k++) {
         const __m512i symbols = _mm512_shuffle_epi8(t, _mm512_add_epi8(lane, _mm512_set1_epi8((char)(4 * k))));
         g->rows[k] = _mm512_cmpeq_epi8_mask(p, symbols) & reach[k];
@@ -251,7 +215,7 @@ AVX512 void cd__jaro_avx512(const struct cd__program *program, const struct cd__
             value[k] = is_short ? -1 : __builtin_nan("");
             if (!is_short) continue;
             g->at = (uint16_t)k;
-            kept += fill_grid(g) >= measure->needed[g->prefix][g->n_p][g->n_t];
+            kept += fill_grid(g, program->in_reach[g->n_p][g->n_t]) >= measure->needed[g->prefix][g->n_p][g->n_t];
         }
         for (uint32_t k = 0; k < kept; k++)
             value[grids[k].at] = similarity(&grids[k], measure->kind == CD__TEST_JARO_WINKLER);

@@ -16,6 +16,16 @@ double cd_weight_of_probability(double probability)
     return log2(probability / (1 - probability));
 }
 
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static double adjustment(const struct cd__level *level, double log2_frequency)
+{
+    return level->tf_weight * (level->log2_u_exact - larger(log2_frequency, level->log2_min_u));
+}
+
 double cd__tf_adjustment(const struct cd__plan *plan, const struct cd__level *level, uint32_t l, uint32_t r)
 {
     if (level->tf_side == CD_NO_CODE) return 0;
@@ -24,17 +34,19 @@ double cd__tf_adjustment(const struct cd__plan *plan, const struct cd__level *le
     if (a == CD_NO_CODE) a = b; /* one that is missing is taken to be like the other */
     if (b == CD_NO_CODE) b = a;
     if (a == CD_NO_CODE) return 0;
-    const double log2_a = side->log2_frequency[a], log2_b = side->log2_frequency[b];
-    const double log2_tf = fmax(fmax(log2_a, log2_b), level->log2_min_u);
-    return level->tf_weight * (level->log2_u_exact - log2_tf);
+    return adjustment(level, larger(side->log2_frequency[a], side->log2_frequency[b]));
 }
 
-/* Pairs at a level with an adjustment are few: they are listed first, so that the sums have no branch. */
+/* Pairs at a level with an adjustment are few: they are listed first, so that the sums have no branch. Mostly both have one value. */
 static void adjust(const struct cd__plan *plan, const struct cd__level *level, const struct cd__pairs *pairs,
                    const uint16_t *list, uint32_t n, double *weight)
 {
-    for (uint32_t k = 0; k < n; k++)
-        weight[list[k]] += cd__tf_adjustment(plan, level, pairs->l[list[k]], pairs->r[list[k]]);
+    const struct cd__side *side = &plan->sides[level->tf_side];
+    for (uint32_t k = 0; k < n; k++) {
+        const uint32_t l = pairs->l[list[k]], r = pairs->r[list[k]], code = side->codes[l];
+        weight[list[k]] += code == side->codes[r] && code != CD_NO_CODE ? adjustment(level, side->log2_frequency[code])
+                                                                        : cd__tf_adjustment(plan, level, l, r);
+    }
 }
 
 void cd__weigh_pairs(const struct cd__plan *plan, const struct cd__pairs *pairs, const uint8_t *level, bool tf,
