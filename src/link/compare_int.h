@@ -38,9 +38,10 @@ struct cd__measure {
     uint8_t (
         *texts)[CD__SHORT]; /* by value: the symbols, padded; NULL: not made (they are wide, or code is not packed) */
     double unit;            /* of packed numbers */
-    uint8_t (*needed)[CD__BAG_LONGEST + 2]
-                     [CD__BAG_LONGEST +
-                      2]; /* by common prefix and lengths: symbols in common that it takes to reach limit */
+    uint8_t (*needed)
+        [CD__BAG_LONGEST + 2]
+        [CD__BAG_LONGEST +
+         2]; /* by common prefix and lengths: symbols in common that it takes to reach limit, 255: none are enough, as where one is empty or NULL */
 };
 
 /* How pairs find their level of one comparison. */

@@ -6,7 +6,7 @@
 #include "compare_int.h"
 #include "plan_build_int.h"
 
-enum { LINE = 64, ROWS = 1 << 16, MOST_STRIDE = 4 * LINE };
+enum { LINE = 64, ROWS = 1 << 16, MOST_STRIDE = 4 * LINE, LONG = CD__BAG_LONGEST + 1 };
 
 /* --- Dates ----------------------------------------------------------------------------------------------------------------------- */
 
@@ -111,6 +111,7 @@ static enum cd_status fill_needed(struct cd__plan *plan, struct cd__measure *m, 
                 while (k <= most && most_alike((enum cd__test_kind)m->kind, k, p, a, b) + 1e-9 < m->limit) k++;
                 m->needed[p][a][b] = (uint8_t)(k <= most ? k : 255);
             }
+    for (unsigned p = 0; p <= 4; p++) m->needed[p][0][LONG] = m->needed[p][LONG][0] = 255; /* NULL, or empty */
     return CD_OK;
 }
 
@@ -210,7 +211,7 @@ static enum cd_status place_measures(struct cd__plan *plan, struct layout *layou
     for (uint32_t i = 0; i < program->n_measures; i++) {
         struct cd__measure *m = &program->measures[i];
         if (m->a != m->b || (m->kind != CD__TEST_JARO && m->kind != CD__TEST_JARO_WINKLER)) continue;
-        if (plan->sides[m->a].kind != CD__IS_TEXT) continue;
+        if (plan->sides[m->a].kind != CD__IS_TEXT || !(m->limit > 0)) continue;
         CD_TRY(fill_needed(plan, m, err));
         m->bag = place(layout, BAG, m->a, 0);
         m->code = find_part(layout, WORD, m->a);
@@ -260,6 +261,7 @@ static enum cd_status fill_rows(void *ctx, size_t index, struct cd_err *err)
     const struct cd__program *program = f->plan->program;
     const uint32_t from = (uint32_t)index * ROWS, n = f->plan->frame->n, to = n - from < ROWS ? n : from + ROWS;
     (void)err;
+    memset(program->records + from * program->stride, 0, (to - from) * program->stride);
     for (uint32_t i = 0; i < f->layout.n; i++) {
         const struct part *part = &f->layout.parts[i];
         const uint32_t *codes = f->plan->sides[part->side].codes;

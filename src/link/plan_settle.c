@@ -114,6 +114,12 @@ static bool fits(const struct cd__side *side, enum cd__test_kind kind)
     return !side->unfit && (needed == CD__IS_NULL || side->kind == CD__IS_NULL || side->kind == needed);
 }
 
+static void leave(struct cd__test *test)
+{
+    test->whole->kind = CD__TEST_TREE;
+    test->whole->n_args = 0;
+}
+
 /* The code of the literal that a side is compared with: CD_NO_CODE where no record has it (or it is NULL). */
 static enum cd_status find_literal(struct cd__plan *plan, struct cd__test *test, struct cd_err *err)
 {
@@ -125,7 +131,7 @@ static enum cd_status find_literal(struct cd__plan *plan, struct cd__test *test,
     struct cd_buf key = {0};
     const enum cd_status status = cd__side_value(&literal, &env, &value, err);
     if (status == CD_OK && value.kind != CD__IS_NULL && value.kind != side->kind && side->kind != CD__IS_NULL)
-        test->kind = CD__TEST_TREE;
+        leave(test);
     if (status == CD_OK) cd__value_key(&value, &key);
     const bool failed = key.failed;
     test->code = CD_NO_CODE;
@@ -133,10 +139,10 @@ static enum cd_status find_literal(struct cd__plan *plan, struct cd__test *test,
         test->code =
             cd_dict_find(plan->domains[side->domain].values, (struct cd_str){key.p != NULL ? key.p : "", key.n});
     /* Compared with NULL nothing is true or false, which a code cannot say. */
-    if (status == CD_OK && value.kind == CD__IS_NULL) test->kind = CD__TEST_TREE;
+    if (status == CD_OK && value.kind == CD__IS_NULL) leave(test);
     cd_buf_free(&key);
     cd__sql_close(&env);
-    if (status == CD_INPUT) test->kind = CD__TEST_TREE;
+    if (status == CD_INPUT) leave(test);
     return failed ? cd__plan_no_memory(err) : status == CD_INPUT ? CD_OK : status;
 }
 
@@ -145,9 +151,9 @@ enum cd_status cd__leaves_settle(struct cd__plan *plan, struct cd_err *err)
     for (uint32_t i = 0; i < plan->n_leaves; i++) {
         struct cd__test *test = plan->leaves[i];
         const enum cd__test_kind kind = (enum cd__test_kind)test->kind;
-        if (kind == CD__TEST_TREE) continue;
+        if (kind == CD__TEST_TREE || test->whole->kind == CD__TEST_TREE) continue;
         if (!fits(&plan->sides[test->a], kind) || (test->b != CD_NO_CODE && !fits(&plan->sides[test->b], kind)))
-            test->kind = CD__TEST_TREE;
+            leave(test);
         else if (kind == CD__TEST_LITERAL) CD_TRY(find_literal(plan, test, err));
     }
     plan->n_leaves = 0;
