@@ -312,7 +312,9 @@ static enum cd_status read_test(struct cd__plan *plan, const struct cd__sql *e, 
         return cd__test_tree(plan, e, out, err);
     case CD__SQL_AND:
     case CD__SQL_OR: return read_logic(plan, e, negative, out, err);
-    case CD__SQL_NOT: CD_TRY(read_test(plan, e->args[0], true, &arg, err)); return negated(plan, e, arg, out, err);
+    case CD__SQL_NOT:
+        CD_TRY(read_test(plan, e->args[0], true, &arg, err));
+        return arg->kind == CD__TEST_TREE ? cd__test_tree(plan, e, out, err) : negated(plan, e, arg, out, err);
     case CD__SQL_IS_NULL: return read_null(plan, e, out, err);
     case CD__SQL_IS_NOT_NULL: CD_TRY(read_null(plan, e, &arg, err)); return contrary(plan, e, arg, out, err);
     case CD__SQL_EQ: return read_equal(plan, e, out, err);
