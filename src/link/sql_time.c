@@ -108,7 +108,7 @@ static bool put_literal(struct cd__clock *clock, char c, enum cd_sql_dialect dia
 
 static const char too_long[] = "a format so long";
 
-/* What is no directive: 'T' in quotes, XXX (a zone, of which only Z is read) and, in every dialect, signs that stand for themselves. */
+/* What is no directive: 'T' in quotes, three X (a zone, of which only Z is read) and, in every dialect, signs that stand for themselves. */
 static const char *spark_piece(struct cd__clock *clock, struct cd_str *rest, char c)
 {
     if (c == '\'') {
