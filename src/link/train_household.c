@@ -4,7 +4,6 @@
  * place of what two classes found. How many household pairs there are among all follows from their share of a session's pairs, lowered by the Bayes
  * factors of the levels that its rule implies, as lambda was raised. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "training_int.h"
 
@@ -24,9 +23,10 @@ struct homes {
     bool *shared;                  /* by comparison */
     double *start[CD__CLASSES];
     double *plain[CD__CLASSES]; /* the same without parents */
-    double *found[2];           /* sessions x entries: m, h; NaN: not found */
-    double *odds;               /* by session: of a household pair against strangers among all pairs; NaN: not known */
-    double *m, *h, *room;
+    double *h, *pairs; /* by plain entry: what sessions found, weighted by their household pairs, which `pairs` sums */
+    double *shares;    /* room: n_entries */
+    double *odds;      /* by session: household pairs over strangers among its pairs; NaN: not known */
+    double *weight;    /* by session: its household pairs */
 };
 
 static double value(double p)
@@ -75,12 +75,13 @@ static enum cd_status open_homes(struct cd__training *t, struct homes *homes, st
     for (uint32_t k = 0; k < CD__CLASSES; k++)
         ok = ok && (homes->start[k] = CD_NEW(&t->arena, double, homes->shape->n_entries)) != NULL &&
              (homes->plain[k] = CD_NEW(&t->arena, double, n)) != NULL;
-    for (uint32_t k = 0; k < 2; k++) ok = ok && (homes->found[k] = CD_NEW(&t->arena, double, n *sessions)) != NULL;
-    homes->odds = CD_NEW(&t->arena, double, sessions);
-    homes->m = CD_NEW(&t->arena, double, n);
     homes->h = CD_NEW(&t->arena, double, n);
-    homes->room = CD_NEW(&t->arena, double, sessions);
-    if (!ok || homes->odds == NULL || homes->m == NULL || homes->h == NULL || homes->room == NULL)
+    homes->pairs = CD_NEW(&t->arena, double, n);
+    homes->shares = CD_NEW(&t->arena, double, n);
+    homes->odds = CD_NEW(&t->arena, double, sessions);
+    homes->weight = CD_NEW(&t->arena, double, sessions);
+    if (!ok || homes->h == NULL || homes->pairs == NULL || homes->shares == NULL || homes->odds == NULL ||
+        homes->weight == NULL)
         return no_memory(err);
     CD_TRY(cd__shared_comparisons(t, &homes->shared, err));
     put_start(trainer, t->labelled.n > 0, homes->shared, homes->start);
@@ -99,10 +100,22 @@ static bool can_tell(const struct cd__training *t, const struct homes *homes, co
     return shared && own;
 }
 
-/* m of three classes in the place of m of two. */
-static void keep_matches(struct cd__training *t, const struct homes *homes, const bool *off, double *m, double *shares)
+/* Household pairs start as many as matches among all pairs, and are raised among the session's as lambda is. */
+static double raised_share(const struct cd__training *t, const struct homes *homes, const struct cd__session *session)
 {
-    cd__trainer_add(&t->trainer, CD__MATCH, shares);
+    double odds = t->trainer.lambda / (1 - t->trainer.lambda);
+    for (uint32_t k = 0; k < session->n_implied; k++) {
+        const uint32_t e = t->trainer.shape.first[session->implied[2 * k]] + session->implied[2 * k + 1];
+        odds *= homes->plain[CD__HOUSEHOLD][e] / homes->plain[CD__OTHER][e];
+    }
+    const double share = odds / (1 + odds), most = (1 - session->start) / 2;
+    return share < most ? share : most;
+}
+
+/* m of three classes in the place of m of two. */
+static void keep_matches(struct cd__training *t, const struct homes *homes, const bool *off, double *m)
+{
+    cd__trainer_add(&t->trainer, CD__MATCH, homes->shares);
     if (t->trees == NULL) return;
     for (uint32_t c = 0; c < homes->shape->n_comparisons; c++) {
         const uint32_t end = c + 1 < homes->shape->n_comparisons ? homes->shape->first[c + 1] : homes->shape->n_entries;
@@ -114,14 +127,14 @@ static void keep_matches(struct cd__training *t, const struct homes *homes, cons
 static enum cd_status run_session(struct cd__training *t, struct homes *homes, uint32_t i, struct cd_err *err)
 {
     const struct cd__session *session = &t->sessions[i];
-    const double lambda = session->start;
-    const size_t n = homes->shape->n_entries, n_plain = t->trainer.shape.n_entries;
+    const double share = raised_share(t, homes, session), rest = 1 - session->start - share;
+    const size_t n = homes->shape->n_entries;
     bool *every = CD_NEW(&t->arena, bool, n);
     double *work = CD_NEW(&t->arena, double, n *CD__CLASSES),
            *posterior = CD_NEW(&t->arena, double, session->cells.n *CD__CLASSES);
     if (every == NULL || work == NULL || posterior == NULL) return no_memory(err);
     memset(every, 1, n);
-    const struct cd__em_state start = {.share = {lambda * .95, (1 - lambda) * .95, .05},
+    const struct cd__em_state start = {.share = {session->start, rest > .01 ? rest : .01, share},
                                        .p = {homes->start[0], homes->start[1], homes->start[2]}};
     const struct cd__em em = {.shape = homes->shape,
                               .cells = &session->cells,
@@ -136,55 +149,39 @@ static enum cd_status run_session(struct cd__training *t, struct homes *homes, u
     const struct cd__em_state *last = &run.states[run.n_states - 1];
     cd__em_posterior(&em, last, work, posterior);
     const struct cd__evidence evidence = {session->cells, session->off, posterior};
-    cd__expected_shares(&t->trainer.shape, &evidence, CD__MATCH, homes->plain[CD__MATCH], strength,
-                        homes->found[0] + i * n_plain);
-    cd__expected_shares(&t->trainer.shape, &evidence, CD__HOUSEHOLD, homes->plain[CD__HOUSEHOLD], strength,
-                        homes->found[1] + i * n_plain);
     homes->odds[i] = last->share[CD__HOUSEHOLD] / last->share[CD__OTHER];
-    keep_matches(t, homes, session->off, last->p[CD__MATCH], homes->found[0] + i * n_plain);
+    homes->weight[i] = last->share[CD__HOUSEHOLD] * (double)t->report->sessions[i].n_pairs;
+    cd__expected_shares(&t->trainer.shape, &evidence, CD__HOUSEHOLD, homes->plain[CD__HOUSEHOLD], strength,
+                        homes->shares);
+    for (uint32_t e = 0; e < t->trainer.shape.n_entries; e++)
+        if (!isnan(homes->shares[e])) {
+            homes->h[e] += homes->weight[i] * homes->shares[e];
+            homes->pairs[e] += homes->weight[i];
+        }
+    cd__expected_shares(&t->trainer.shape, &evidence, CD__MATCH, homes->plain[CD__MATCH], strength, homes->shares);
+    keep_matches(t, homes, session->off, last->p[CD__MATCH]);
     return CD_OK;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Of those that are numbers; NaN: none is. */
-static double median(const double *x, size_t n, size_t step, double *room)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i * step])) room[kept++] = x[i * step];
-    if (kept == 0) return NAN;
-    qsort(room, kept, sizeof *room, by_size);
-    return (room[(kept - 1) / 2] + room[kept / 2]) / 2;
-}
-
-static void take_medians(const struct cd__training *t, struct homes *homes)
-{
-    const size_t n = t->trainer.shape.n_entries;
-    for (size_t e = 0; e < n; e++) {
-        const double m = median(homes->found[0] + e, t->plan->n_sessions, n, homes->room),
-                     h = median(homes->found[1] + e, t->plan->n_sessions, n, homes->room);
-        homes->m[e] = isnan(m) ? homes->plain[CD__MATCH][e] : m;
-        homes->h[e] = isnan(h) ? homes->plain[CD__HOUSEHOLD][e] : h;
-    }
-}
-
-/* From the odds among a session's pairs to those among all pairs. */
-static void lower_odds(const struct cd__training *t, struct homes *homes)
+/* From the odds among sessions' pairs to those among all pairs; 0: not known. */
+static double find_odds(const struct cd__training *t, struct homes *homes)
 {
     const struct cd__shape *shape = &t->trainer.shape;
+    double sum = 0, all = 0;
+    for (uint32_t e = 0; e < shape->n_entries; e++)
+        homes->h[e] = homes->pairs[e] > 0 ? homes->h[e] / homes->pairs[e] : homes->plain[CD__HOUSEHOLD][e];
     for (uint32_t i = 0; i < t->plan->n_sessions; i++) {
         const struct cd__session *session = &t->sessions[i];
-        if (!session->explained) homes->odds[i] = NAN;
+        double odds = log2(homes->odds[i]);
+        if (!session->explained || isnan(odds)) continue;
         for (uint32_t k = 0; k < session->n_implied; k++) {
             const uint32_t e = shape->first[session->implied[2 * k]] + session->implied[2 * k + 1];
-            homes->odds[i] /= value(homes->h[e]) / value(homes->plain[CD__OTHER][e]);
+            odds -= log2(value(homes->h[e]) / value(homes->plain[CD__OTHER][e]));
         }
+        sum += homes->weight[i] * odds;
+        all += homes->weight[i];
     }
+    return all > 0 ? exp2(sum / all) : 0;
 }
 
 static enum cd_status keep_household(struct cd__training *t, const struct homes *homes, double odds, struct cd_err *err)
@@ -204,7 +201,7 @@ static enum cd_status keep_household(struct cd__training *t, const struct homes 
         if (out->weight[c] == NULL) return no_memory(err);
         for (uint32_t l = 0; l < shape->n_levels[c]; l++) {
             const uint32_t e = shape->first[c] + l;
-            out->weight[c][l] = shape->null[e] ? 0 : log2(value(homes->m[e]) / value(homes->h[e]));
+            out->weight[c][l] = shape->null[e] ? 0 : log2(value(t->trainer.p[CD__MATCH][e]) / value(homes->h[e]));
         }
     }
     refine->household = out;
@@ -220,15 +217,10 @@ enum cd_status cd__train_household(struct cd__training *t, struct cd_err *err)
     if (t->trees != NULL) t->trees->n_found[CD__MATCH] = t->trainer.n_found[CD__MATCH];
     for (uint32_t i = 0; i < t->plan->n_sessions; i++) {
         homes.odds[i] = NAN;
-        for (uint32_t k = 0; k < 2; k++)
-            for (uint32_t e = 0; e < t->trainer.shape.n_entries; e++)
-                homes.found[k][(size_t)i * t->trainer.shape.n_entries + e] = NAN;
         if (!t->sessions[i].fix[CD__MATCH] && can_tell(t, &homes, &t->sessions[i]))
             CD_TRY(run_session(t, &homes, i, err));
     }
-    take_medians(t, &homes);
-    lower_odds(t, &homes);
-    const double odds = median(homes.odds, t->plan->n_sessions, 1, homes.room);
+    const double odds = find_odds(t, &homes);
     if (!(odds > 0))
         return cd__train_warn(t, err,
                               "no household was learned: no session, blocked on columns of exact levels, leaves both a "
