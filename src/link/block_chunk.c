@@ -20,8 +20,8 @@ uint64_t cd__pairs_between(const struct cd__blocks *blocks, uint32_t l0, uint32_
     }
     uint64_t pairs = 0;
     for (uint32_t i = l0, j = r0; i < l1 && j < r1; i++) {
-        const uint32_t place = cd__place(blocks->ranks, blocks->left[i]);
-        while (j < r1 && cd__place(blocks->ranks, blocks->right[j]) <= place) j++;
+        const uint32_t place = cd__place_of(blocks->ranks, blocks->left[i]);
+        while (j < r1 && cd__place_of(blocks->ranks, blocks->right[j]) <= place) j++;
         pairs += r1 - j;
     }
     return pairs;

@@ -1,5 +1,6 @@
-/* block_find.c - blocks of a key that is the same on both sides: runs of equal keys in the sorted entries. Slices find theirs in parallel, each from
- * the first run that begins in it on: first how many, then, where each slice's begin being known, what they are. */
+/* block_find.c - blocks of a key that is the same on both sides: runs of equal keys in the sorted entries. A slice of the entries has the runs that
+ * begin in it. Slices find theirs in parallel, and which of them make pairs; then, where each slice's begin being known, what they are. Most runs are
+ * of one record, so that they are found without branches. */
 #include <stdlib.h>
 
 #include "block_int.h"
@@ -11,9 +12,17 @@ struct find {
     struct cd__blocks *blocks;
     uint32_t n_rows;
     struct {
-        uint32_t blocks, rows; /* how many; then where they begin */
-    } slice[SLICES + 1];
+        uint32_t from, to;     /* entries of the slice's runs */
+        uint32_t blocks, rows; /* of runs that make pairs: how many */
+        uint32_t first_block, first_row;
+    } slice[SLICES];
+    uint32_t n_blocks, n;
 };
+
+static uint32_t share(const struct find *find, size_t slice)
+{
+    return (uint32_t)((uint64_t)find->sorted->n * slice / SLICES);
+}
 
 static bool same_key(const struct cd__sorted *sorted, uint32_t i, uint32_t j)
 {
@@ -34,66 +43,80 @@ static uint32_t row_at(const struct cd__sorted *sorted, uint32_t i)
     return sorted->rows != NULL ? sorted->rows[entry] : entry;
 }
 
-/* The end of the run from i on; *kept where it makes pairs. */
-static uint32_t end_of_run(const struct find *find, uint32_t i, bool *kept)
+/* Where runs begin, of the entries from .. to - 1. */
+static uint32_t find_starts(const struct cd__sorted *sorted, uint32_t from, uint32_t to, uint32_t *starts)
 {
-    const struct cd__sorted *sorted = find->sorted;
-    const struct cd__ranks *ranks = find->blocks->ranks;
-    uint32_t to = i + 1;
-    while (to < sorted->n && same_key(sorted, i, to)) to++;
-    *kept = to - i > 1 &&
-            (find->blocks->triangle || cd__place(ranks, row_at(sorted, i)) < cd__place(ranks, row_at(sorted, to - 1)));
-    return to;
+    const uint64_t *items = sorted->sorter->items;
+    const unsigned bits = sorted->sorter->place_bits;
+    uint32_t n = 0;
+    if (from == 0 && to > 0) starts[n++] = from++;
+    for (uint32_t i = from; i < to; i++) {
+        starts[n] = i;
+        n += sorted->n_parts == 0 ? items[i] >> bits != items[i - 1] >> bits : !same_key(sorted, i - 1, i);
+    }
+    return n;
 }
 
-/* The first run that begins at or after the slice's share. */
-static uint32_t slice_at(const struct find *find, size_t slice)
-{
-    const struct cd__sorted *sorted = find->sorted;
-    uint32_t i = (uint32_t)((uint64_t)sorted->n * slice / SLICES);
-    while (i > 0 && i < sorted->n && same_key(sorted, i - 1, i)) i++;
-    return i;
-}
-
-static enum cd_status count_slice(void *ctx, size_t slice, struct cd_err *err)
+/* Leaves the runs that make pairs, as begin and end in one word, in the sorter's spare room from the slice's share on. */
+static enum cd_status find_slice(void *ctx, size_t slice, struct cd_err *err)
 {
     (void)err;
     struct find *find = ctx;
-    uint32_t blocks = 0, rows = 0;
-    bool kept;
-    for (uint32_t i = slice_at(find, slice), end = slice_at(find, slice + 1), to; i < end; i = to) {
-        to = end_of_run(find, i, &kept);
-        blocks += kept ? 1 : 0;
-        rows += kept ? to - i : 0;
+    const struct cd__sorted *sorted = find->sorted;
+    const struct cd__ranks *ranks = find->blocks->ranks;
+    const uint32_t from = share(find, slice), end = share(find, slice + 1);
+    uint32_t *const starts = sorted->sorter->spare_order + from, n = find_starts(sorted, from, end, starts);
+    uint64_t *const runs = sorted->sorter->spare_items + from;
+    uint32_t to = end, kept = 0, rows = 0;
+    while (n > 0 && to < sorted->n && same_key(sorted, to - 1, to)) to++;
+    for (uint32_t k = 0; k < n; k++) {
+        const uint32_t start = starts[k], stop = k + 1 < n ? starts[k + 1] : to, size = stop - start;
+        const bool pairs = find->blocks->triangle ? size > 1
+                                                  : cd__place_of(ranks, row_at(sorted, start)) <
+                                                        cd__place_of(ranks, row_at(sorted, stop - 1));
+        runs[kept] = (uint64_t)start << 32 | stop;
+        kept += pairs;
+        rows += pairs ? size : 0;
     }
-    find->slice[slice].blocks = blocks;
+    find->slice[slice].from = n > 0 ? starts[0] : to;
+    find->slice[slice].to = to;
+    find->slice[slice].blocks = kept;
     find->slice[slice].rows = rows;
     return CD_OK;
 }
 
-/* A run's records share the place at which it begins, which no other run has. */
+/* A block's records share the place at which it begins, which no other record has. */
+static void number_members(const struct cd__sorted *sorted, uint32_t *member, uint32_t from, uint32_t start,
+                           uint32_t stop)
+{
+    for (uint32_t i = from; i < start; i++) member[row_at(sorted, i)] = i;
+    for (uint32_t i = start; i < stop; i++) member[row_at(sorted, i)] = start;
+}
+
 static enum cd_status fill_slice(void *ctx, size_t slice, struct cd_err *err)
 {
     (void)err;
     const struct find *find = ctx;
     const struct cd__sorted *sorted = find->sorted;
     const struct cd__blocks *blocks = find->blocks;
-    uint32_t b = find->slice[slice].blocks, n = find->slice[slice].rows;
-    bool kept;
-    for (uint32_t i = slice_at(find, slice), end = slice_at(find, slice + 1), to; i < end; i = to) {
-        to = end_of_run(find, i, &kept);
-        for (uint32_t k = i; k < to && blocks->member_left != NULL; k++) blocks->member_left[row_at(sorted, k)] = i;
-        if (!kept) continue;
-        if (blocks->item != NULL) blocks->item[b] = sorted->items[sorted->sorter->order[i]];
-        for (uint32_t k = i; k < to; k++) blocks->left[n++] = row_at(sorted, k);
+    const uint64_t *runs = sorted->sorter->spare_items + share(find, slice);
+    uint32_t b = find->slice[slice].first_block, n = find->slice[slice].first_row, done = find->slice[slice].from;
+    for (uint32_t k = 0; k < find->slice[slice].blocks; k++) {
+        const uint32_t start = (uint32_t)(runs[k] >> 32), stop = (uint32_t)runs[k];
+        if (blocks->member_left != NULL) number_members(sorted, blocks->member_left, done, start, stop);
+        if (blocks->item != NULL) blocks->item[b] = sorted->items[sorted->sorter->order[start]];
+        for (uint32_t i = start; i < stop; i++) blocks->left[n++] = row_at(sorted, i);
         blocks->left_at[++b] = n;
+        done = stop;
     }
+    const uint32_t end = find->slice[slice].to;
+    if (blocks->member_left != NULL) number_members(sorted, blocks->member_left, done, end, end);
     return CD_OK;
 }
 
 static enum cd_status reserve(struct cd__blocks *blocks, const struct find *find, bool members, struct cd_err *err)
 {
-    const size_t n_blocks = find->slice[SLICES].blocks, n = find->slice[SLICES].rows;
+    const size_t n_blocks = find->n_blocks, n = find->n;
     blocks->n_blocks = (uint32_t)n_blocks;
     blocks->left = blocks->right = malloc((n + 1) * sizeof *blocks->left);
     blocks->left_at = blocks->right_at = calloc(n_blocks + 1, sizeof *blocks->left_at);
@@ -111,14 +134,12 @@ enum cd_status cd__blocks_find(struct cd__blocks *blocks, const struct cd__sorte
 {
     struct find find = {.sorted = sorted, .blocks = blocks, .n_rows = n_rows};
     const struct cd_par *const threads = &sorted->sorter->par;
-    CD_TRY(cd_par_run(threads, SLICES, count_slice, &find, err));
-    uint32_t n_blocks = 0, rows = 0;
-    for (size_t s = 0; s <= SLICES; s++) {
-        const uint32_t more_blocks = find.slice[s].blocks, more_rows = find.slice[s].rows;
-        find.slice[s].blocks = n_blocks;
-        find.slice[s].rows = rows;
-        n_blocks += more_blocks;
-        rows += more_rows;
+    CD_TRY(cd_par_run(threads, SLICES, find_slice, &find, err));
+    for (size_t s = 0; s < SLICES; s++) {
+        find.slice[s].first_block = find.n_blocks;
+        find.slice[s].first_row = find.n;
+        find.n_blocks += find.slice[s].blocks;
+        find.n += find.slice[s].rows;
     }
     CD_TRY(reserve(blocks, &find, members, err));
     CD_TRY(cd_par_run(threads, SLICES, fill_slice, &find, err));

@@ -19,10 +19,11 @@ struct cd__sorter {
     unsigned place_bits;           /* a stage's key has at most 64 - place_bits bits */
     uint64_t *items, *spare_items; /* after a stage: items[i] >> place_bits is the key of the i-th */
     uint32_t *order, *spare_order; /* the entries as they stand now */
+    bool mixed;                    /* the order is no longer 0 .. n - 1 */
     uint32_t (*count)[2048];
     struct cd_par par;
 };
-/* Order is 0 .. n - 1 at first, and may be written over before the first stage. */
+/* Order is 0 .. n - 1 at first, and may be written over before the first stage; `mixed` then says so. */
 CD_MUST_CHECK enum cd_status cd__sorter_open(struct cd__sorter *sorter, size_t n, const struct cd_par *par,
                                              struct cd_err *err);
 /* Writes the keys of n entries, each below 2^bits. */
@@ -44,7 +45,7 @@ struct cd__ranks {
 CD_MUST_CHECK enum cd_status cd__ranks_open(struct cd__ranks *ranks, const struct cd__plan *plan,
                                             const struct cd_par *par, struct cd_err *err);
 void cd__ranks_close(struct cd__ranks *ranks);
-static inline uint32_t cd__place(const struct cd__ranks *ranks, uint32_t row)
+static inline uint32_t cd__place_of(const struct cd__ranks *ranks, uint32_t row)
 {
     return ranks->place != NULL ? ranks->place[row] : row;
 }
@@ -123,9 +124,9 @@ CD_MUST_CHECK enum cd_status cd__pool_take(struct cd__pool *pool, struct cd__han
 void cd__pool_put(struct cd__pool *pool, struct cd__hand *hand);
 void cd__pool_close(struct cd__pool *pool);
 
-/* --- A run over the blocks of all rules (block.c, block_run.c) ---------------------------------------------------------------------- */
+/* --- A pass over the blocks of all rules (block.c, block_run.c) ---------------------------------------------------------------------- */
 
-struct cd__run {
+struct cd__pass {
     const struct cd__blocking *blocking;
     struct cd__ranks ranks;
     struct cd__blocks *blocks; /* n_rules */
@@ -133,16 +134,33 @@ struct cd__run {
     size_t *chosen, n_chosen;  /* chunks of a sample, ascending; chosen == NULL: all */
 };
 /* Ranks and blocks, within max_pairs; members where pairs are to be made. */
-CD_MUST_CHECK enum cd_status cd__run_open(struct cd__run *run, const struct cd__blocking *blocking, bool members,
-                                          struct cd_err *err);
-/* Chunks, of the rules from `first_rule` on, and the sample of them. */
-CD_MUST_CHECK enum cd_status cd__run_cut(struct cd__run *run, uint32_t first_rule, struct cd_err *err);
-CD_MUST_CHECK enum cd_status cd__run_pairs(struct cd__run *run, cd__pairs_fn *pairs, cd__chunk_fn *chunk, void *ctx,
+CD_MUST_CHECK enum cd_status cd__pass_open(struct cd__pass *pass, const struct cd__blocking *blocking, bool members,
                                            struct cd_err *err);
-void cd__run_close(struct cd__run *run);
+/* Chunks, of the rules from `first_rule` on, and the sample of them. */
+CD_MUST_CHECK enum cd_status cd__pass_cut(struct cd__pass *pass, uint32_t first_rule, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd__pass_pairs(struct cd__pass *pass, cd__pairs_fn *pairs, cd__chunk_fn *chunk, void *ctx,
+                                            struct cd_err *err);
+void cd__pass_close(struct cd__pass *pass);
 
 /* How many chunks may be under way or wait for their turn: slot chunk % window is free when a chunk begins. */
 size_t cd__block_window(const struct cd_par *par);
+
+/* --- Keys that are nearly equal (block_near.c) ------------------------------------------------------------------------------------ */
+
+/* Lists of items for a side's n texts, in the shape of cd__side: two texts share an item where they may be near, so that an exploding rule finds
+ * them. The caller frees first and item. */
+struct cd__lists {
+    uint32_t *first, *item; /* text v has item[first[v] .. first[v + 1]), ascending */
+    uint32_t n_items;
+};
+/* Every two texts within one edit (a symbol more, less, another, two exchanged) share an item, and some more do: a test must follow. Symbols are
+ * bytes or the code points of UTF-8. Texts of over 256 symbols share with equal ones only. CD_NOMEM, CD_LIMIT (over 2^32 deletions in all). */
+CD_MUST_CHECK enum cd_status cd__near_edits(struct cd__lists *lists, const struct cd_str *texts, uint32_t n,
+                                            enum cd_strings strings, const struct cd_par *par, struct cd_err *err);
+/* Texts in the order of their bytes share an item where fewer than `window` steps lie between them (1: equal ones only). */
+CD_MUST_CHECK enum cd_status cd__near_sorted(struct cd__lists *lists, const struct cd_str *texts, uint32_t n,
+                                             uint32_t window, struct cd_err *err);
+void cd__lists_free(struct cd__lists *lists);
 
 /* SplitMix64 (Steele, Lea, Flood 2014) of a counter. */
 static inline uint64_t cd__mix(uint64_t x)

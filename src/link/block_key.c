@@ -13,22 +13,21 @@ struct key {
     const uint32_t *rows, *items; /* of entries of an exploding rule; NULL otherwise */
 };
 
-/* An entry with a NULL anywhere stands last, at the first stage from the top. */
+/* An entry with a NULL anywhere stands last; the last stage sees to it, for the parts of earlier ones as well. */
 static void keys_of(const void *ctx, const uint32_t *entries, size_t n, uint64_t *keys)
 {
     const struct key *key = ctx;
-    memset(keys, 0, n * sizeof *keys);
     uint64_t null = 1;
-    for (uint32_t p = key->from; p < key->to; p++) {
+    memset(keys, 0, n * sizeof *keys);
+    for (uint32_t p = key->from; p < key->to; p++) null *= key->parts[p].n_values;
+    for (uint32_t p = key->from; p < (key->from == 0 ? key->n_parts : key->to); p++) {
         const struct cd__part *part = &key->parts[p];
-        for (size_t i = 0; i < n; i++)
-            keys[i] = keys[i] * part->n_values + part->codes[part->via == NULL ? entries[i] : part->via[entries[i]]];
-        null *= part->n_values;
-    }
-    for (uint32_t p = 0; p < key->n_parts && key->from == 0; p++) {
-        const struct cd__part *part = &key->parts[p];
-        for (size_t i = 0; i < n; i++)
-            if (part->codes[part->via == NULL ? entries[i] : part->via[entries[i]]] == CD_NO_CODE) keys[i] = null;
+        const uint64_t radix = p < key->to ? part->n_values : 1, counts = p < key->to ? UINT64_MAX : 0;
+        for (size_t i = 0; i < n; i++) {
+            const uint32_t code = part->codes[part->via == NULL ? entries[i] : part->via[entries[i]]];
+            const uint64_t more = keys[i] * radix + (code & counts);
+            keys[i] = key->from == 0 && (code == CD_NO_CODE || keys[i] == null) ? null : more;
+        }
     }
 }
 
@@ -165,8 +164,8 @@ static enum cd_status open_half(struct half *half, const struct cd__plan *plan, 
             key->items, NULL,
             shared_radix(plan->sides[rule->explode_left].n_items, plan->sides[rule->explode_right].n_items)};
     CD_TRY(cd__sorter_open(&half->sorter, key->rows != NULL ? half->entries.n : n_rows, par, err));
-    if (key->rows == NULL && ranks->by_rank != NULL)
-        memcpy(half->sorter.order, ranks->by_rank, n_rows * sizeof *ranks->by_rank);
+    half->sorter.mixed = key->rows == NULL && ranks->by_rank != NULL;
+    if (half->sorter.mixed) memcpy(half->sorter.order, ranks->by_rank, n_rows * sizeof *ranks->by_rank);
     return sort_key(key, &half->sorter, &half->n, err);
 }
 
@@ -218,7 +217,7 @@ static void join(struct cd__blocks *blocks, const struct half *l, const struct h
     for (uint32_t i = 0, j = 0; i < l->n && j < r->n;) {
         const int c = compare_keys(l, i, r, j);
         const uint32_t i_end = c <= 0 ? end_of_run(l, i) : i, j_end = c >= 0 ? end_of_run(r, j) : j;
-        if (c == 0 && cd__place(blocks->ranks, row_of(l, i)) < cd__place(blocks->ranks, row_of(r, j_end - 1))) {
+        if (c == 0 && cd__place_of(blocks->ranks, row_of(l, i)) < cd__place_of(blocks->ranks, row_of(r, j_end - 1))) {
             if (blocks->item != NULL) blocks->item[b] = code_of(l, l->key.n_parts - 1, i);
             n_left = copy_rows(l, i, i_end, blocks->left, n_left, blocks->member_left, b);
             n_right = copy_rows(r, j, j_end, blocks->right, n_right, blocks->member_right, b);

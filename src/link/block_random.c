@@ -69,7 +69,7 @@ static enum cd_status do_chunk(void *ctx, size_t index, struct cd_err *err)
         for (uint32_t i = 0; i < pairs->n; i++) {
             uint32_t a, b;
             draw(d, &state, &a, &b);
-            const bool turn = cd__place(&d->ranks, a) > cd__place(&d->ranks, b);
+            const bool turn = cd__place_of(&d->ranks, a) > cd__place_of(&d->ranks, b);
             pairs->l[i] = turn ? b : a;
             pairs->r[i] = turn ? a : b;
         }

@@ -7,7 +7,7 @@
 #include "block_int.h"
 
 struct job {
-    struct cd__run *run;
+    struct cd__pass *pass;
     struct cd__pool pool;
     cd__pairs_fn *pairs;
     cd__chunk_fn *chunk;
@@ -93,7 +93,7 @@ static enum cd_status flush(struct emit *e, struct cd_err *err)
         CD_TRY(cd__test_pairs(hand->worker, e->blocks->rule->residual, pairs, hand->keep, err));
         keep_only(pairs, hand->keep);
     }
-    const struct cd__blocks *all = e->job->run->blocks;
+    const struct cd__blocks *all = e->job->pass->blocks;
     for (uint32_t k = 0; k < e->rule && pairs->n > 0; k++)
         if (!known(&all[k])) CD_TRY(leave_out(e, &all[k], err));
     if (pairs->n > 0) CD_TRY(e->job->pairs(e->job->ctx, e->chunk, hand->worker, pairs, err));
@@ -119,32 +119,58 @@ static inline __attribute__((always_inline)) uint32_t sift(uint32_t l, const uin
     return kept;
 }
 
-static uint32_t pair_up(const struct emit *e, uint32_t i, uint32_t from, uint32_t n, uint32_t *to_l, uint32_t *to_r)
+/* The same for any number of earlier rules. */
+static uint32_t sift_many(const struct emit *e, uint32_t i, uint32_t from, uint32_t n, uint32_t *to_l, uint32_t *to_r)
 {
-    const uint32_t l = e->l[i], *const r = e->r + from, *const theirs = e->known_r + from;
-    uint32_t few[3];
-    if (e->n_known == 0) {
-        for (uint32_t k = 0; k < n; k++) to_l[k] = l;
-        memcpy(to_r, r, n * sizeof *to_r);
-        return n;
-    }
-    for (uint32_t k = 0; k < 3 && k < e->n_known; k++) few[k] = e->known_l[(size_t)k * e->n_l + i];
-    switch (e->n_known) {
-    case 1: return sift(l, r, n, 1, few, theirs, e->n_r, to_l, to_r);
-    case 2: return sift(l, r, n, 2, few, theirs, e->n_r, to_l, to_r);
-    case 3: return sift(l, r, n, 3, few, theirs, e->n_r, to_l, to_r);
-    default: break;
-    }
+    const uint32_t *const r = e->r + from, *const theirs = e->known_r + from;
     uint32_t kept = 0;
     for (uint32_t j = 0; j < n; j++) {
         bool fresh = true;
         for (uint32_t k = 0; k < e->n_known && fresh; k++)
             fresh = e->known_l[(size_t)k * e->n_l + i] != theirs[(size_t)k * e->n_r + j];
-        to_l[kept] = l;
+        to_l[kept] = e->l[i];
         to_r[kept] = r[j];
         kept += fresh;
     }
     return kept;
+}
+
+typedef uint32_t four __attribute__((vector_size(16))); /* gcc and clang: any processor's vectors of four */
+
+/* Whether any of n numbers is `mine`. Four numbers at a time: most left records meet nobody again in a large block. */
+static bool any_is(uint32_t mine, const uint32_t *theirs, uint32_t n)
+{
+    const four wanted = {mine, mine, mine, mine};
+    four found = {0, 0, 0, 0}, next[4];
+    uint32_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        memcpy(next, theirs + i, sizeof next);
+        found |= (four)((next[0] == wanted) | (next[1] == wanted) | (next[2] == wanted) | (next[3] == wanted));
+    }
+    bool any = (found[0] | found[1] | found[2] | found[3]) != 0;
+    for (; i < n; i++) any |= theirs[i] == mine;
+    return any;
+}
+
+static uint32_t pair_up(const struct emit *e, uint32_t i, uint32_t from, uint32_t n, uint32_t *to_l, uint32_t *to_r)
+{
+    const uint32_t l = e->l[i], *const r = e->r + from, *theirs = e->known_r + from;
+    bool any = n < 16 && e->n_known > 0;
+    for (uint32_t k = 0; k < e->n_known && !any; k++)
+        any = any_is(e->known_l[(size_t)k * e->n_l + i], theirs + (size_t)k * e->n_r, n);
+    if (!any) {
+        for (uint32_t k = 0; k < n; k++) to_l[k] = l;
+        memcpy(to_r, r, n * sizeof *to_r);
+        return n;
+    }
+    uint32_t mine[3];
+    for (uint32_t k = 0; k < 3 && k < e->n_known; k++) mine[k] = e->known_l[(size_t)k * e->n_l + i];
+    switch (e->n_known) {
+    case 1: return sift(l, r, n, 1, mine, theirs, e->n_r, to_l, to_r);
+    case 2: return sift(l, r, n, 2, mine, theirs, e->n_r, to_l, to_r);
+    case 3: return sift(l, r, n, 3, mine, theirs, e->n_r, to_l, to_r);
+    default: return sift_many(e, i, from, n, to_l, to_r);
+    }
 }
 
 /* Of an exploding rule: a pair that shares several items is made by the smallest. */
@@ -198,8 +224,8 @@ static void gather(uint32_t *to, const uint32_t *rows, uint32_t n, const uint32_
 
 static void gather_all(struct emit *e)
 {
-    const struct cd__run *run = e->job->run;
-    const struct cd__blocks *all = run->blocks;
+    const struct cd__pass *pass = e->job->pass;
+    const struct cd__blocks *all = pass->blocks;
     uint32_t *next = e->hand->rows;
     e->n_known = 0;
     e->known_r = next;
@@ -213,10 +239,10 @@ static void gather_all(struct emit *e)
         if (known(&all[k])) gather(next, e->l, e->n_l, all[k].member_left), next += e->n_l;
     if (e->blocks->triangle) return;
     e->place_r = next;
-    gather(next, e->r, e->n_r, run->ranks.place);
+    gather(next, e->r, e->n_r, pass->ranks.place);
     next += e->n_r;
     e->place_l = e->l == e->r ? e->place_r : next;
-    if (e->l != e->r) gather(next, e->l, e->n_l, run->ranks.place);
+    if (e->l != e->r) gather(next, e->l, e->n_l, pass->ranks.place);
 }
 
 static enum cd_status emit_chunk(struct emit *e, const struct cd__chunk *c, struct cd_err *err)
@@ -238,13 +264,13 @@ static enum cd_status emit_chunk(struct emit *e, const struct cd__chunk *c, stru
 static enum cd_status do_chunk(void *ctx, size_t index, struct cd_err *err)
 {
     struct job *job = ctx;
-    const struct cd__run *run = job->run;
-    const size_t chunk = run->chosen != NULL ? run->chosen[index] : index;
-    struct emit e = {.job = job, .plan = run->blocking->plan, .chunk = index};
-    while (chunk >= run->first_chunk[e.rule + 1]) e.rule++;
-    e.blocks = &run->blocks[e.rule];
+    const struct cd__pass *pass = job->pass;
+    const size_t chunk = pass->chosen != NULL ? pass->chosen[index] : index;
+    struct emit e = {.job = job, .plan = pass->blocking->plan, .chunk = index};
+    while (chunk >= pass->first_chunk[e.rule + 1]) e.rule++;
+    e.blocks = &pass->blocks[e.rule];
     CD_TRY(cd__pool_take(&job->pool, &e.hand, err));
-    const enum cd_status status = emit_chunk(&e, &e.blocks->chunks[chunk - run->first_chunk[e.rule]], err);
+    const enum cd_status status = emit_chunk(&e, &e.blocks->chunks[chunk - pass->first_chunk[e.rule]], err);
     cd__pool_put(&job->pool, e.hand);
     return status;
 }
@@ -255,15 +281,15 @@ static enum cd_status settle_chunk(void *ctx, size_t index, struct cd_err *err)
     return job->chunk(job->ctx, index, err);
 }
 
-enum cd_status cd__run_pairs(struct cd__run *run, cd__pairs_fn *pairs, cd__chunk_fn *chunk, void *ctx,
-                             struct cd_err *err)
+enum cd_status cd__pass_pairs(struct cd__pass *pass, cd__pairs_fn *pairs, cd__chunk_fn *chunk, void *ctx,
+                              struct cd_err *err)
 {
-    struct job job = {.run = run, .pairs = pairs, .chunk = chunk, .ctx = ctx};
-    const struct cd__blocking *blocking = run->blocking;
-    const size_t n = run->chosen != NULL ? run->n_chosen : run->first_chunk[blocking->n_rules];
+    struct job job = {.pass = pass, .pairs = pairs, .chunk = chunk, .ctx = ctx};
+    const struct cd__blocking *blocking = pass->blocking;
+    const size_t n = pass->chosen != NULL ? pass->n_chosen : pass->first_chunk[blocking->n_rules];
     size_t most_rows = 0;
     for (uint32_t k = 0; k < blocking->n_rules; k++)
-        if (run->blocks[k].most_rows > most_rows) most_rows = run->blocks[k].most_rows;
+        if (pass->blocks[k].most_rows > most_rows) most_rows = pass->blocks[k].most_rows;
     /* Of both sides: a number for each earlier rule, and the place. */
     cd__pool_open(&job.pool, blocking->plan, most_rows * 2 * blocking->n_rules);
     const enum cd_status status = chunk == NULL ? cd_par_run(&blocking->par, n, do_chunk, &job, err)

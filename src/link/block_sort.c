@@ -98,7 +98,8 @@ static enum cd_status reorder_slice(void *ctx, size_t slice, struct cd_err *err)
     struct cd__sorter *sorter = stage->sorter;
     const uint64_t mask = ((uint64_t)1 << sorter->place_bits) - 1;
     for (size_t i = slice_at(stage, slice), to = slice_at(stage, slice + 1); i < to; i++)
-        sorter->spare_order[i] = sorter->order[sorter->items[i] & mask];
+        sorter->spare_order[i] =
+            sorter->mixed ? sorter->order[sorter->items[i] & mask] : (uint32_t)(sorter->items[i] & mask);
     return CD_OK;
 }
 
@@ -140,5 +141,6 @@ enum cd_status cd__sorter_stage(struct cd__sorter *sorter, unsigned bits, cd__ke
     uint32_t *const order = sorter->order;
     sorter->order = sorter->spare_order;
     sorter->spare_order = order;
+    sorter->mixed = true;
     return CD_OK;
 }

@@ -84,7 +84,7 @@ struct cd__level {
     uint32_t tf_side;    /* CD_NO_CODE: no adjustment */
     double tf_weight, log2_min_u;
 };
-enum { CD__MOST_LEVELS = 100 };
+enum { CD__MOST_LEVELS = 100, CD__MOST_COMPARISONS = 256 };
 struct cd__comparison {
     struct cd__level *levels;
     uint32_t n_levels;

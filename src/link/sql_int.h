@@ -134,7 +134,7 @@ struct cd__sql {
     struct cd_str text;
     struct cd__sql **args;
     uint32_t n_args;
-    uint32_t at; /* offset of its first character in the text that was parsed */
+    uint32_t at; /* offset of its first character, or of its operator, in the text that was parsed */
 };
 
 /* Whether a condition's columns are written "name_l" (levels) or l."name" (blocking rules). */

@@ -88,6 +88,7 @@ static struct cd__sql_word sign_word(struct cd_str text, size_t from)
     static const char signs[][4] = {"<>", "!=", "<=", ">=", "==", "->", "::", "||", "//", "**", "=", "<", ">", "+",
                                     "-",  "*",  "/",  "(",  ")",  "[",  "]",  ",",  ".",  "%",  ":", "^", "{", "}"};
     const struct cd_str rest = {text.p + from, text.n - from};
+    if (cd_str_starts(rest, CD_STR("/*"))) return (struct cd__sql_word){CD__WORD_BAD, {rest.p, 2}, 0, from};
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
         if (cd_str_starts(rest, cd_str_of(signs[i])))
             return (struct cd__sql_word){CD__WORD_SIGN, {rest.p, strlen(signs[i])}, 0, from};
