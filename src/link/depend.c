@@ -12,16 +12,56 @@ static bool null_at(const struct cd__shape *shape, uint32_t c, uint32_t l)
     return shape->null[shape->first[c] + l];
 }
 
-/* Expected pairs of a class by the levels of two comparisons. */
-static void count_joint(const struct cd__evidence *evidence, uint32_t class, uint32_t a, uint32_t b, uint32_t n_a,
-                        uint32_t n_b, double *joint)
+void cd__class_joint(const struct cd__shape *shape, const struct cd__evidence *evidence, uint32_t class, uint32_t a,
+                     uint32_t b, double *joint)
 {
     const struct cd__cells *cells = &evidence->cells;
-    memset(joint, 0, (size_t)n_a * n_b * sizeof *joint);
+    const uint32_t n_b = shape->n_levels[b];
+    memset(joint, 0, (size_t)shape->n_levels[a] * n_b * sizeof *joint);
     for (size_t i = 0; i < cells->n; i++) {
         const uint8_t *level = cells->level + i * cells->n_comparisons;
         joint[level[a] * n_b + level[b]] += (double)cells->count[i] * evidence->posterior[i * CD__CLASSES + class];
     }
+}
+
+/* Margins and sum of a table over levels that are not null. */
+struct margins {
+    double all, of_a[256], of_b[256];
+};
+
+static void sum_margins(const struct cd__shape *shape, uint32_t a, uint32_t b, const double *joint, struct margins *m)
+{
+    const uint32_t n_b = shape->n_levels[b];
+    memset(m, 0, sizeof *m);
+    for (uint32_t q = 0; q < shape->n_levels[a]; q++)
+        for (uint32_t l = 0; l < n_b; l++) {
+            if (null_at(shape, a, q) || null_at(shape, b, l)) continue;
+            m->of_a[q] += joint[q * n_b + l];
+            m->of_b[l] += joint[q * n_b + l];
+            m->all += joint[q * n_b + l];
+        }
+}
+
+void cd__stranger_joint(const struct cd__shape *shape, const struct cd__random *random, uint32_t a, uint32_t b,
+                        double *joint)
+{
+    const struct cd__cells *cells = &random->cells;
+    const uint32_t n_a = shape->n_levels[a], n_b = shape->n_levels[b];
+    struct margins m;
+    memset(joint, 0, (size_t)n_a * n_b * sizeof *joint);
+    for (size_t i = 0; i < cells->n; i++) {
+        const uint8_t *level = cells->level + i * cells->n_comparisons;
+        joint[level[a] * n_b + level[b]] += (double)cells->count[i];
+    }
+    sum_margins(shape, a, b, joint, &m);
+    for (uint32_t q = 0; q < n_a; q++)
+        for (uint32_t l = 0; l < n_b; l++) {
+            double *pairs = &joint[q * n_b + l];
+            if (null_at(shape, a, q) || null_at(shape, b, l)) continue;
+            const double matches =
+                random->lambda * m.all * random->m[shape->first[a] + q] * random->m[shape->first[b] + l];
+            *pairs = 2 * matches > *pairs ? m.of_a[q] * m.of_b[l] / m.all : *pairs - matches;
+        }
 }
 
 /* One row in place: pairs to probabilities. */
@@ -33,24 +73,23 @@ static void lean(double *row, const double *on, const bool *null, uint32_t n, do
     for (uint32_t l = 0; l < n; l++) row[l] = null[l] ? NAN : (row[l] + strength * on[l]) / sum;
 }
 
-void cd__given_rows(const struct cd__shape *shape, const struct cd__evidence *evidence, uint32_t class, uint32_t parent,
-                    uint32_t child, double strength, bool ladder, double *out)
+void cd__given_rows(const struct cd__shape *shape, uint32_t parent, uint32_t child, double strength, bool ladder,
+                    double *table)
 {
     const uint32_t n_a = shape->n_levels[parent], n_b = shape->n_levels[child];
     const bool *null = shape->null + shape->first[child];
     double own[256], all = 0;
-    count_joint(evidence, class, parent, child, n_a, n_b, out);
     for (uint32_t l = 0; l < n_b; l++) {
         own[l] = 0;
-        for (uint32_t q = 0; q < n_a; q++) own[l] += null[l] ? 0 : out[q * n_b + l];
+        for (uint32_t q = 0; q < n_a; q++) own[l] += null[l] ? 0 : table[q * n_b + l];
         all += own[l];
     }
     for (uint32_t l = 0; l < n_b; l++) own[l] = all > 0 ? own[l] / all : 1. / n_b;
     const double *below = own;
     for (uint32_t q = n_a; q-- > 0;) {
         const bool is_null = null_at(shape, parent, q);
-        lean(out + q * n_b, is_null ? own : below, null, n_b, strength);
-        if (ladder && !is_null) below = out + q * n_b;
+        lean(table + q * n_b, is_null ? own : below, null, n_b, strength);
+        if (ladder && !is_null) below = table + q * n_b;
     }
 }
 
@@ -64,7 +103,7 @@ static const struct cd__evidence *best_session(const struct cd__dependence *d, u
     for (uint32_t s = 0; s < d->n_sessions; s++) {
         const struct cd__evidence *e = &d->sessions[s];
         double matches = 0;
-        if (e->off[a] || e->off[b]) continue;
+        if (e->off != NULL && (e->off[a] || e->off[b])) continue;
         for (size_t i = 0; i < e->cells.n; i++)
             matches += (double)e->cells.count[i] * e->posterior[i * CD__CLASSES + CD__MATCH];
         if (matches > most) most = matches, best = e;
@@ -77,30 +116,31 @@ struct joint {
     const struct cd__shape *shape;
     uint32_t a, b, n_a, n_b;
     double *pairs, *rows; /* rows: P(b | a) */
-    double all, of_a[256], of_b[256];
+    struct margins margins;
 };
 
-static void fill_joint(struct joint *j, const struct cd__evidence *evidence, uint32_t class, double strength,
-                       bool ladder)
+static void fill_rows(struct joint *j, double strength, bool ladder)
 {
-    j->all = 0;
-    memset(j->of_a, 0, sizeof j->of_a);
-    memset(j->of_b, 0, sizeof j->of_b);
-    count_joint(evidence, class, j->a, j->b, j->n_a, j->n_b, j->pairs);
+    sum_margins(j->shape, j->a, j->b, j->pairs, &j->margins);
+    memcpy(j->rows, j->pairs, (size_t)j->n_a * j->n_b * sizeof *j->rows);
+    cd__given_rows(j->shape, j->a, j->b, strength, ladder, j->rows);
+}
+
+/* Matches of which no session says anything: independent, with the m that counts. */
+static void assume_matches(struct joint *j, const double *m)
+{
     for (uint32_t q = 0; q < j->n_a; q++)
         for (uint32_t l = 0; l < j->n_b; l++) {
-            if (null_at(j->shape, j->a, q) || null_at(j->shape, j->b, l)) continue;
-            j->of_a[q] += j->pairs[q * j->n_b + l];
-            j->of_b[l] += j->pairs[q * j->n_b + l];
-            j->all += j->pairs[q * j->n_b + l];
+            const uint32_t a = j->shape->first[j->a] + q, b = j->shape->first[j->b] + l;
+            j->pairs[q * j->n_b + l] = j->shape->null[a] || j->shape->null[b] ? 0 : m[a] * m[b];
         }
-    cd__given_rows(j->shape, evidence, class, j->a, j->b, strength, ladder, j->rows);
+    fill_rows(j, 0, false);
 }
 
 /* log2 of how much likelier level l of b is beside level q of a. */
 static double lift(const struct joint *j, uint32_t q, uint32_t l)
 {
-    const double alone = j->of_b[l] / j->all, beside = j->rows[q * j->n_b + l];
+    const double alone = j->margins.of_b[l] / j->margins.all, beside = j->rows[q * j->n_b + l];
     return alone > 0 && beside > 0 ? log2(beside / alone) : 0;
 }
 
@@ -114,24 +154,27 @@ static uint32_t first_level(const struct cd__shape *shape, uint32_t c)
 static void take_together(const struct joint *j, uint32_t class, struct cd_residual *out)
 {
     const uint32_t q = first_level(j->shape, j->a), l = first_level(j->shape, j->b);
+    const double expected = j->margins.of_a[q] * j->margins.of_b[l] / j->margins.all;
     out->pairs[class] = j->pairs[q * j->n_b + l];
-    const double expected = j->all > 0 ? j->of_a[q] * j->of_b[l] / j->all : 0;
     out->together[class] = expected > 0 ? out->pairs[class] / expected : NAN;
 }
 
 static void residual_of(const struct cd__dependence *d, struct joint *m, struct joint *u, struct cd_residual *out)
 {
     const struct cd__evidence *session = best_session(d, m->a, m->b);
-    fill_joint(u, &d->strangers, CD__OTHER, d->strength, true);
+    cd__stranger_joint(d->shape, &d->random, m->a, m->b, u->pairs);
+    fill_rows(u, d->strength, true);
     take_together(u, CD__OTHER, out);
     out->together[CD__MATCH] = NAN;
-    if (session == NULL || u->all <= 0) return;
-    fill_joint(m, session, CD__MATCH, d->strength, false);
-    take_together(m, CD__MATCH, out);
-    for (uint32_t q = 0; q < m->n_a && m->all > 0; q++)
+    if (session != NULL) {
+        cd__class_joint(d->shape, session, CD__MATCH, m->a, m->b, m->pairs);
+        fill_rows(m, d->strength, false);
+        take_together(m, CD__MATCH, out);
+    } else assume_matches(m, d->random.m);
+    for (uint32_t q = 0; q < m->n_a && m->margins.all > 0 && u->margins.all > 0; q++)
         for (uint32_t l = 0; l < m->n_b; l++)
             if (!null_at(m->shape, m->a, q) && !null_at(m->shape, m->b, l))
-                out->bits += m->pairs[q * m->n_b + l] / m->all * fabs(lift(m, q, l) - lift(u, q, l));
+                out->bits += m->pairs[q * m->n_b + l] / m->margins.all * fabs(lift(m, q, l) - lift(u, q, l));
 }
 
 static int largest_first(const void *x, const void *y)
@@ -173,13 +216,34 @@ enum cd_status cd__residuals(const struct cd__dependence *d, const double *infor
     return CD_OK;
 }
 
-void cd__choose_parents(struct cd_residual *residuals, uint32_t n, uint32_t n_comparisons, double once,
-                        uint32_t *parent)
+void cd__choose_parents(const struct cd_residual *residuals, uint32_t n, uint32_t n_comparisons, double once,
+                        const bool *apart, uint32_t *parent)
 {
     for (uint32_t c = 0; c < n_comparisons; c++) parent[c] = CD_NO_CODE;
-    for (uint32_t i = 0; i < n; i++)
-        if (once > 0 && residuals[i].bits >= once && parent[residuals[i].b] == CD_NO_CODE) {
-            parent[residuals[i].b] = residuals[i].a;
-            residuals[i].once = true;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct cd_residual *r = &residuals[i];
+        if (apart != NULL && apart[r->a] && apart[r->b]) continue;
+        if (once > 0 && r->bits >= once && parent[r->b] == CD_NO_CODE) parent[r->b] = r->a;
+    }
+}
+
+void cd__expected_shares(const struct cd__shape *shape, const struct cd__evidence *evidence, uint32_t class,
+                         const double *on, double strength, double *p)
+{
+    const struct cd__cells *cells = &evidence->cells;
+    for (uint32_t e = 0; e < shape->n_entries; e++) p[e] = 0;
+    for (size_t i = 0; i < cells->n; i++)
+        for (uint32_t c = 0; c < shape->n_comparisons; c++)
+            p[shape->first[c] + cells->level[i * cells->n_comparisons + c]] +=
+                (double)cells->count[i] * evidence->posterior[i * CD__CLASSES + class];
+    for (uint32_t c = 0; c < shape->n_comparisons; c++) {
+        const uint32_t first = shape->first[c], end = first + shape->n_levels[c];
+        double all = strength;
+        for (uint32_t e = first; e < end; e++) all += shape->null[e] ? 0 : p[e];
+        for (uint32_t e = first; e < end; e++) {
+            const double pairs = p[e] + (strength > 0 ? strength * on[e] : 0);
+            const bool none = shape->null[e] || pairs <= 0 || (evidence->off != NULL && evidence->off[c]);
+            p[e] = none ? NAN : pairs / all;
         }
+    }
 }

@@ -142,6 +142,11 @@ static double raised_lambda(const struct cd__trainer *trainer, const struct cd__
 
 /* --- A session ----------------------------------------------------------------------------------------------------------- */
 
+static enum cd_status no_memory(struct cd_err *err)
+{
+    return cd_fail(err, CD_NOMEM, "training: no memory for a session");
+}
+
 static void keep_estimates(struct cd__trainer *trainer, const struct cd__session *session, double *p)
 {
     const struct cd__shape *shape = &trainer->shape;
@@ -157,35 +162,32 @@ static void keep_estimates(struct cd__trainer *trainer, const struct cd__session
     }
 }
 
-static bool open_session(const struct cd__trainer *trainer, struct cd__session *session, struct cd__em_state *start,
-                         bool **every, struct cd_arena *arena)
+enum cd_status cd__session_prepare(const struct cd__trainer *trainer, struct cd__session *session,
+                                   struct cd_arena *arena, struct cd_err *err)
 {
-    const size_t n = trainer->shape.n_entries;
+    uint32_t *left = CD_NEW(arena, uint32_t, session->rule.n);
     session->off = CD_NEW(arena, bool, trainer->shape.n_comparisons);
     session->implied = CD_NEW(arena, uint32_t, 2 * (size_t)session->rule.n);
     session->n_implied = 0;
-    *every = CD_NEW(arena, bool, n);
-    for (uint32_t k = 0; k < 2; k++)
-        if ((start->p[k] = CD_NEW(arena, double, n)) == NULL) return false;
-    return session->off != NULL && session->implied != NULL && *every != NULL;
-}
-
-enum cd_status cd__trainer_session(struct cd__trainer *trainer, struct cd__session *session, struct cd_arena *arena,
-                                   struct cd_err *err)
-{
-    const struct cd__shape *shape = &trainer->shape;
-    struct cd__em_state start;
-    bool *every;
-    uint32_t *left = CD_NEW(arena, uint32_t, session->rule.n);
-    if (left == NULL || !open_session(trainer, session, &start, &every, arena))
-        return cd_fail(err, CD_NOMEM, "training: no memory for a session");
-    memset(every, 1, shape->n_entries);
+    if (left == NULL || session->off == NULL || session->implied == NULL) return no_memory(err);
     switch_off(trainer, session);
     find_implied(trainer, session, left);
-    start.share[CD__MATCH] = isnan(session->start) ? raised_lambda(trainer, session) : session->start;
-    start.share[CD__OTHER] = 1 - start.share[CD__MATCH];
-    for (uint32_t k = 0; k < 2; k++)
+    if (isnan(session->start)) session->start = raised_lambda(trainer, session);
+    return CD_OK;
+}
+
+enum cd_status cd__session_run(struct cd__trainer *trainer, struct cd__session *session, struct cd_arena *arena,
+                               struct cd_err *err)
+{
+    const struct cd__shape *shape = &trainer->shape;
+    struct cd__em_state start = {.share = {session->start, 1 - session->start}};
+    bool *every = CD_NEW(arena, bool, shape->n_entries);
+    if (every == NULL) return no_memory(err);
+    memset(every, 1, shape->n_entries);
+    for (uint32_t k = 0; k < 2; k++) {
+        if ((start.p[k] = CD_NEW(arena, double, shape->n_entries)) == NULL) return no_memory(err);
         for (uint32_t e = 0; e < shape->n_entries; e++) start.p[k][e] = shape->null[e] ? 1 : counts_as(trainer, k, e);
+    }
     const struct cd__em em = {.shape = shape,
                               .cells = &session->cells,
                               .n_classes = 2,

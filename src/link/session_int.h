@@ -47,7 +47,11 @@ struct cd__session {
     bool explained;            /* the implied levels say all that the rule says: every column of it is in one */
     struct cd__em_run run;
 };
-CD_MUST_CHECK enum cd_status cd__trainer_session(struct cd__trainer *trainer, struct cd__session *session,
+/* What the rule switches off and implies, and where lambda starts. */
+CD_MUST_CHECK enum cd_status cd__session_prepare(const struct cd__trainer *trainer, struct cd__session *session,
                                                  struct cd_arena *arena, struct cd_err *err);
+/* Runs EM from the trainer's m and u, and adds to them what it found. */
+CD_MUST_CHECK enum cd_status cd__session_run(struct cd__trainer *trainer, struct cd__session *session,
+                                             struct cd_arena *arena, struct cd_err *err);
 
 #endif

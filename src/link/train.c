@@ -44,62 +44,6 @@ static enum cd_status count_session(struct cd__training *t, uint32_t i, struct c
                                          i + 1, CD_ARG(sql));
 }
 
-static enum cd_status keep_trace(struct cd__training *t, uint32_t i, struct cd_err *err)
-{
-    const struct cd__session *session = &t->sessions[i];
-    struct cd_session_report *report = &t->report->sessions[i];
-    struct cd_arena *arena = &t->report->arena;
-    const size_t n_entries = t->trainer.shape.n_entries, n_states = session->run.n_states;
-    double *p = CD_NEW(arena, double, 2 * n_entries * n_states);
-    report->trace = CD_NEW(arena, struct cd_train_trace, n_states);
-    report->off = CD_NEW(arena, bool, t->trainer.shape.n_comparisons);
-    if (p == NULL || report->trace == NULL || report->off == NULL) return no_memory(err);
-    memcpy(report->off, session->off, t->trainer.shape.n_comparisons * sizeof *report->off);
-    report->n_trace = session->run.n_states;
-    report->start = session->which;
-    report->converged = session->run.converged;
-    for (size_t s = 0; s < n_states; s++, p += 2 * n_entries) {
-        const struct cd__em_state *state = &session->run.states[s];
-        memcpy(p, state->p[CD__MATCH], n_entries * sizeof *p);
-        memcpy(p + n_entries, state->p[CD__OTHER], n_entries * sizeof *p);
-        report->trace[s] = (struct cd_train_trace){state->share[CD__MATCH], state->log_likelihood, p, p + n_entries};
-    }
-    return CD_OK;
-}
-
-/* What the session's pairs are, as it ended: for dependence. */
-static enum cd_status keep_evidence(struct cd__training *t, uint32_t i, struct cd_err *err)
-{
-    const struct cd__session *session = &t->sessions[i];
-    double *work = CD_NEW(&t->arena, double, (size_t)t->trainer.shape.n_entries *CD__CLASSES),
-           *posterior = CD_NEW(&t->arena, double, session->cells.n *CD__CLASSES);
-    if (work == NULL || posterior == NULL) return no_memory(err);
-    const struct cd__em em = {
-        .shape = &t->trainer.shape, .cells = &session->cells, .n_classes = 2, .off = session->off};
-    cd__em_posterior(&em, &session->run.states[session->run.n_states - 1], work, posterior);
-    t->evidence[i] = (struct cd__evidence){session->cells, session->off, posterior};
-    return CD_OK;
-}
-
-static enum cd_status train_session(struct cd__training *t, uint32_t i, struct cd_err *err)
-{
-    const struct cd_train_session *plan = &t->plan->sessions[i];
-    const struct cd_model *model = t->linker->model;
-    struct cd__session *session = &t->sessions[i];
-    *session = (struct cd__session){.fix = {plan->fix_m, !plan->free_u},
-                                    .fix_lambda = plan->fix_lambda,
-                                    .starts = t->plan->starts,
-                                    .seed = t->plan->seed,
-                                    .strength = t->plan->prior,
-                                    .convergence = model->em_convergence > 0 ? model->em_convergence : 1e-4,
-                                    .max_iterations = model->max_iterations > 0 ? model->max_iterations : 25,
-                                    .start = NAN};
-    CD_TRY(count_session(t, i, err));
-    CD_TRY(cd__trainer_session(&t->trainer, session, &t->arena, err));
-    CD_TRY(keep_trace(t, i, err));
-    return keep_evidence(t, i, err);
-}
-
 /* --- The whole ------------------------------------------------------------------------------------------------------------------ */
 
 static void mark_u_of_em(struct cd__training *t)
@@ -116,11 +60,15 @@ static enum cd_status run(struct cd__training *t, struct cd_err *err)
     CD_TRY(cd__train_lambda(t, err));
     CD_TRY(cd__train_labels(t, err));
     CD_TRY(cd__train_u(t, err));
+    CD_TRY(cd__once_open(t, err));
     t->report->n_sessions = t->plan->n_sessions;
-    for (uint32_t i = 0; i < t->plan->n_sessions; i++) CD_TRY(train_session(t, i, err));
+    for (uint32_t i = 0; i < t->plan->n_sessions; i++) {
+        CD_TRY(count_session(t, i, err));
+        CD_TRY(cd__train_session(t, i, err));
+    }
     mark_u_of_em(t);
-    CD_TRY(cd__train_once(t, err));
     CD_TRY(cd__train_household(t, err));
+    CD_TRY(cd__once_close(t, err));
     return cd__train_words(t, err);
 }
 

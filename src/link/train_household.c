@@ -1,15 +1,17 @@
 /* train_household.c - a third class of pairs: two people of one household, who share surname and address but not forename and date of birth.
- * Sessions are run again with three classes: strangers as trained, matches from where they were, household pairs from what matches agree on where
- * the plan says that a household shares it, and from strangers elsewhere. How many there are among all pairs follows from their share of a session's
- * pairs, lowered by the Bayes factors of the levels that its rule implies, as lambda was raised. */
+ * Sessions are run again with three classes: strangers as trained; matches from standard values (two classes may have taken households for
+ * matches) or labels; household pairs as matches where the plan says that a household shares something, and nearly as strangers elsewhere. Their m takes the
+ * place of what two classes found. How many household pairs there are among all follows from their share of a session's pairs, lowered by the Bayes
+ * factors of the levels that its rule implies, as lambda was raised. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "training_int.h"
 
 /* Pairs that a row counts as if seen before: keeps the class from turning into something else where there are few households. */
 static const double strength = 50;
 static const double least = 1e-9;
+/* Twins have one birthday, fathers and sons one name: of what a household does not share, so much of its pairs starts as if of one person. */
+static const double alike = .02;
 
 static enum cd_status no_memory(struct cd_err *err)
 {
@@ -17,11 +19,14 @@ static enum cd_status no_memory(struct cd_err *err)
 }
 
 struct homes {
-    bool *shared; /* by comparison */
+    const struct cd__shape *shape; /* of `start`: beside parents where comparisons count once */
+    bool *shared;                  /* by comparison */
     double *start[CD__CLASSES];
-    double *found[2]; /* sessions x entries: m, h; NaN: not found */
-    double *odds;     /* by session: of a household pair against strangers among all pairs; NaN: not known */
-    double *m, *h, *room;
+    double *plain[CD__CLASSES]; /* the same without parents */
+    double *h, *pairs; /* by plain entry: what sessions found, weighted by their household pairs, which `pairs` sums */
+    double *shares;    /* room: n_entries */
+    double *odds;      /* by session: household pairs over strangers among its pairs; NaN: not known */
+    double *weight;    /* by session: its household pairs */
 };
 
 static double value(double p)
@@ -29,39 +34,58 @@ static double value(double p)
     return isnan(p) || p < least ? least : p;
 }
 
-static enum cd_status find_shared(struct cd__training *t, struct homes *homes, struct cd_err *err)
+enum cd_status cd__shared_comparisons(struct cd__training *t, bool **shared, struct cd_err *err)
 {
     const struct cd_model *model = t->linker->model;
+    *shared = CD_NEW(&t->arena, bool, model->n_comparisons);
+    if (*shared == NULL) return no_memory(err);
     for (uint32_t i = 0; i < t->plan->n_shared; i++) {
         uint32_t c = 0;
         while (c < model->n_comparisons && !cd_str_eq(model->comparisons[c].name, t->plan->shared[i])) c++;
         if (c == model->n_comparisons)
             return cd_fail(err, CD_INPUT, "household: the model has no comparison " CD_FMT, CD_ARG(t->plan->shared[i]));
-        homes->shared[c] = true;
+        (*shared)[c] = true;
     }
     return CD_OK;
 }
 
+/* A household pair starts as a match where a household shares, as strangers elsewhere. */
+static void put_start(const struct cd__trainer *trainer, bool labelled, const bool *shared, double *const *start)
+{
+    const struct cd__shape *shape = &trainer->shape;
+    for (uint32_t c = 0; c < shape->n_comparisons; c++) {
+        const uint32_t end = c + 1 < shape->n_comparisons ? shape->first[c + 1] : shape->n_entries;
+        for (uint32_t e = shape->first[c]; e < end; e++) {
+            for (uint32_t k = 0; k < 2; k++) {
+                const bool learned = k == CD__OTHER || labelled || trainer->fixed[k][e];
+                start[k][e] = !learned || isnan(trainer->p[k][e]) ? trainer->standard[k][e] : trainer->p[k][e];
+            }
+            const double weight = shared[c] ? 1 : alike;
+            start[CD__HOUSEHOLD][e] = weight * start[CD__MATCH][e] + (1 - weight) * start[CD__OTHER][e];
+        }
+    }
+}
+
 static enum cd_status open_homes(struct cd__training *t, struct homes *homes, struct cd_err *err)
 {
-    const struct cd__shape *shape = &t->trainer.shape;
-    const size_t n = shape->n_entries, sessions = t->plan->n_sessions;
-    bool ok = (homes->shared = CD_NEW(&t->arena, bool, shape->n_comparisons)) != NULL;
-    for (uint32_t k = 0; k < CD__CLASSES; k++) ok = ok && (homes->start[k] = CD_NEW(&t->arena, double, n)) != NULL;
-    for (uint32_t k = 0; k < 2; k++) ok = ok && (homes->found[k] = CD_NEW(&t->arena, double, n *sessions)) != NULL;
-    homes->odds = CD_NEW(&t->arena, double, sessions);
-    homes->m = CD_NEW(&t->arena, double, n);
+    const struct cd__trainer *trainer = t->trees != NULL ? t->trees : &t->trainer;
+    const size_t n = t->trainer.shape.n_entries, sessions = t->plan->n_sessions;
+    bool ok = true;
+    homes->shape = &trainer->shape;
+    for (uint32_t k = 0; k < CD__CLASSES; k++)
+        ok = ok && (homes->start[k] = CD_NEW(&t->arena, double, homes->shape->n_entries)) != NULL &&
+             (homes->plain[k] = CD_NEW(&t->arena, double, n)) != NULL;
     homes->h = CD_NEW(&t->arena, double, n);
-    homes->room = CD_NEW(&t->arena, double, sessions);
-    if (!ok || homes->odds == NULL || homes->m == NULL || homes->h == NULL || homes->room == NULL)
+    homes->pairs = CD_NEW(&t->arena, double, n);
+    homes->shares = CD_NEW(&t->arena, double, n);
+    homes->odds = CD_NEW(&t->arena, double, sessions);
+    homes->weight = CD_NEW(&t->arena, double, sessions);
+    if (!ok || homes->h == NULL || homes->pairs == NULL || homes->shares == NULL || homes->odds == NULL ||
+        homes->weight == NULL)
         return no_memory(err);
-    CD_TRY(find_shared(t, homes, err));
-    for (uint32_t c = 0; c < shape->n_comparisons; c++)
-        for (uint32_t e = shape->first[c]; e < shape->first[c] + shape->n_levels[c]; e++) {
-            for (uint32_t k = 0; k < 2; k++)
-                homes->start[k][e] = isnan(t->trainer.p[k][e]) ? t->trainer.standard[k][e] : t->trainer.p[k][e];
-            homes->start[CD__HOUSEHOLD][e] = homes->start[homes->shared[c] ? CD__MATCH : CD__OTHER][e];
-        }
+    CD_TRY(cd__shared_comparisons(t, &homes->shared, err));
+    put_start(trainer, t->labelled.n > 0, homes->shared, homes->start);
+    put_start(&t->trainer, t->labelled.n > 0, homes->shared, homes->plain);
     return CD_OK;
 }
 
@@ -76,78 +100,88 @@ static bool can_tell(const struct cd__training *t, const struct homes *homes, co
     return shared && own;
 }
 
-static enum cd_status run_session(struct cd__training *t, struct homes *homes, uint32_t i, struct cd__em_run *run,
-                                  struct cd_err *err)
+/* Household pairs start as many as matches among all pairs, and are raised among the session's as lambda is. */
+static double raised_share(const struct cd__training *t, const struct homes *homes, const struct cd__session *session)
 {
-    const struct cd__shape *shape = &t->trainer.shape;
+    double odds = t->trainer.lambda / (1 - t->trainer.lambda);
+    for (uint32_t k = 0; k < session->n_implied; k++) {
+        const uint32_t e = t->trainer.shape.first[session->implied[2 * k]] + session->implied[2 * k + 1];
+        odds *= homes->plain[CD__HOUSEHOLD][e] / homes->plain[CD__OTHER][e];
+    }
+    const double share = odds / (1 + odds), most = (1 - session->start) / 2;
+    return share < most ? share : most;
+}
+
+/* m of three classes in the place of m of two. */
+static void keep_matches(struct cd__training *t, const struct homes *homes, const bool *off, double *m)
+{
+    cd__trainer_add(&t->trainer, CD__MATCH, homes->shares);
+    if (t->trees == NULL) return;
+    for (uint32_t c = 0; c < homes->shape->n_comparisons; c++) {
+        const uint32_t end = c + 1 < homes->shape->n_comparisons ? homes->shape->first[c + 1] : homes->shape->n_entries;
+        for (uint32_t e = homes->shape->first[c]; e < end && off[c]; e++) m[e] = NAN;
+    }
+    cd__trainer_add(t->trees, CD__MATCH, m);
+}
+
+static enum cd_status run_session(struct cd__training *t, struct homes *homes, uint32_t i, struct cd_err *err)
+{
     const struct cd__session *session = &t->sessions[i];
-    const double lambda = session->run.states[session->run.n_states - 1].share[CD__MATCH];
-    bool *every = CD_NEW(&t->arena, bool, shape->n_entries);
-    if (every == NULL) return no_memory(err);
-    memset(every, 1, shape->n_entries);
-    const struct cd__em_state start = {
-        .share = {lambda * .95, (1 - lambda) * .95, .05},
-        .p = {homes->start[0], homes->start[1], homes->start[2]},
-    };
-    const struct cd__em em = {.shape = shape,
+    const double share = raised_share(t, homes, session), rest = 1 - session->start - share;
+    const size_t n = homes->shape->n_entries;
+    bool *every = CD_NEW(&t->arena, bool, n);
+    double *work = CD_NEW(&t->arena, double, n *CD__CLASSES),
+           *posterior = CD_NEW(&t->arena, double, session->cells.n *CD__CLASSES);
+    if (every == NULL || work == NULL || posterior == NULL) return no_memory(err);
+    memset(every, 1, n);
+    const struct cd__em_state start = {.share = {session->start, rest > .01 ? rest : .01, share},
+                                       .p = {homes->start[0], homes->start[1], homes->start[2]}};
+    const struct cd__em em = {.shape = homes->shape,
                               .cells = &session->cells,
                               .n_classes = 3,
                               .off = session->off,
-                              .fixed = {t->trainer.fixed[CD__MATCH], every, NULL},
+                              .fixed = {[CD__OTHER] = every},
                               .strength = strength,
                               .convergence = session->convergence,
                               .max_iterations = 4 * session->max_iterations};
-    CD_TRY(cd__em_run(&em, &start, &t->arena, run, err));
-    const struct cd__em_state *last = &run->states[run->n_states - 1];
-    for (uint32_t c = 0; c < shape->n_comparisons; c++)
-        for (uint32_t e = shape->first[c]; e < shape->first[c] + shape->n_levels[c]; e++) {
-            homes->found[0][i * shape->n_entries + e] = session->off[c] ? NAN : last->p[CD__MATCH][e];
-            homes->found[1][i * shape->n_entries + e] = session->off[c] ? NAN : last->p[CD__HOUSEHOLD][e];
-        }
+    struct cd__em_run run;
+    CD_TRY(cd__em_run(&em, &start, &t->arena, &run, err));
+    const struct cd__em_state *last = &run.states[run.n_states - 1];
+    cd__em_posterior(&em, last, work, posterior);
+    const struct cd__evidence evidence = {session->cells, session->off, posterior};
     homes->odds[i] = last->share[CD__HOUSEHOLD] / last->share[CD__OTHER];
+    homes->weight[i] = last->share[CD__HOUSEHOLD] * (double)t->report->sessions[i].n_pairs;
+    cd__expected_shares(&t->trainer.shape, &evidence, CD__HOUSEHOLD, homes->plain[CD__HOUSEHOLD], strength,
+                        homes->shares);
+    for (uint32_t e = 0; e < t->trainer.shape.n_entries; e++)
+        if (!isnan(homes->shares[e])) {
+            homes->h[e] += homes->weight[i] * homes->shares[e];
+            homes->pairs[e] += homes->weight[i];
+        }
+    cd__expected_shares(&t->trainer.shape, &evidence, CD__MATCH, homes->plain[CD__MATCH], strength, homes->shares);
+    keep_matches(t, homes, session->off, last->p[CD__MATCH]);
     return CD_OK;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Of those that are numbers; NaN: none is. */
-static double median(const double *x, size_t n, size_t step, double *room)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i * step])) room[kept++] = x[i * step];
-    if (kept == 0) return NAN;
-    qsort(room, kept, sizeof *room, by_size);
-    return (room[(kept - 1) / 2] + room[kept / 2]) / 2;
-}
-
-static void take_medians(const struct cd__training *t, struct homes *homes)
-{
-    const size_t n = t->trainer.shape.n_entries;
-    for (size_t e = 0; e < n; e++) {
-        const double m = median(homes->found[0] + e, t->plan->n_sessions, n, homes->room),
-                     h = median(homes->found[1] + e, t->plan->n_sessions, n, homes->room);
-        homes->m[e] = isnan(m) ? homes->start[CD__MATCH][e] : m;
-        homes->h[e] = isnan(h) ? homes->start[CD__HOUSEHOLD][e] : h;
-    }
-}
-
-/* From the odds among a session's pairs to those among all pairs. */
-static void lower_odds(const struct cd__training *t, struct homes *homes)
+/* From the odds among sessions' pairs to those among all pairs; 0: not known. */
+static double find_odds(const struct cd__training *t, struct homes *homes)
 {
     const struct cd__shape *shape = &t->trainer.shape;
+    double sum = 0, all = 0;
+    for (uint32_t e = 0; e < shape->n_entries; e++)
+        homes->h[e] = homes->pairs[e] > 0 ? homes->h[e] / homes->pairs[e] : homes->plain[CD__HOUSEHOLD][e];
     for (uint32_t i = 0; i < t->plan->n_sessions; i++) {
         const struct cd__session *session = &t->sessions[i];
-        if (!session->explained) homes->odds[i] = NAN;
+        double odds = log2(homes->odds[i]);
+        if (!session->explained || isnan(odds)) continue;
         for (uint32_t k = 0; k < session->n_implied; k++) {
             const uint32_t e = shape->first[session->implied[2 * k]] + session->implied[2 * k + 1];
-            homes->odds[i] /= value(homes->h[e]) / value(homes->start[CD__OTHER][e]);
+            odds -= log2(value(homes->h[e]) / value(homes->plain[CD__OTHER][e]));
         }
+        sum += homes->weight[i] * odds;
+        all += homes->weight[i];
     }
+    return all > 0 ? exp2(sum / all) : 0;
 }
 
 static enum cd_status keep_household(struct cd__training *t, const struct homes *homes, double odds, struct cd_err *err)
@@ -167,7 +201,7 @@ static enum cd_status keep_household(struct cd__training *t, const struct homes 
         if (out->weight[c] == NULL) return no_memory(err);
         for (uint32_t l = 0; l < shape->n_levels[c]; l++) {
             const uint32_t e = shape->first[c] + l;
-            out->weight[c][l] = shape->null[e] ? 0 : log2(value(homes->m[e]) / value(homes->h[e]));
+            out->weight[c][l] = shape->null[e] ? 0 : log2(value(t->trainer.p[CD__MATCH][e]) / value(homes->h[e]));
         }
     }
     refine->household = out;
@@ -179,17 +213,14 @@ enum cd_status cd__train_household(struct cd__training *t, struct cd_err *err)
     struct homes homes = {0};
     if (!t->plan->household) return CD_OK;
     CD_TRY(open_homes(t, &homes, err));
+    t->trainer.n_found[CD__MATCH] = t->labelled.n > 0 ? 1 : 0; /* what labels found stays */
+    if (t->trees != NULL) t->trees->n_found[CD__MATCH] = t->trainer.n_found[CD__MATCH];
     for (uint32_t i = 0; i < t->plan->n_sessions; i++) {
-        struct cd__em_run run;
         homes.odds[i] = NAN;
-        for (uint32_t k = 0; k < 2; k++)
-            for (uint32_t e = 0; e < t->trainer.shape.n_entries; e++)
-                homes.found[k][(size_t)i * t->trainer.shape.n_entries + e] = NAN;
-        if (can_tell(t, &homes, &t->sessions[i])) CD_TRY(run_session(t, &homes, i, &run, err));
+        if (!t->sessions[i].fix[CD__MATCH] && can_tell(t, &homes, &t->sessions[i]))
+            CD_TRY(run_session(t, &homes, i, err));
     }
-    take_medians(t, &homes);
-    lower_odds(t, &homes);
-    const double odds = median(homes.odds, t->plan->n_sessions, 1, homes.room);
+    const double odds = find_odds(t, &homes);
     if (!(odds > 0))
         return cd__train_warn(t, err,
                               "no household was learned: no session, blocked on columns of exact levels, leaves both a "

@@ -70,13 +70,12 @@ enum cd_status cd__train_labels(struct cd__training *t, struct cd_err *err)
                                           .n_rules = 1,
                                           .max_pairs = t->linker->opts.max_pairs,
                                           .par = t->linker->opts.par};
-    struct cd__cells cells;
-    CD_TRY(cd__patterns_count(&blocking, 0, &t->arena, &cells, err));
-    for (size_t i = 0; i < cells.n; i++) t->report->label_pairs += cells.count[i];
-    if (cells.n == 0)
+    CD_TRY(cd__patterns_count(&blocking, 0, &t->arena, &t->labelled, err));
+    for (size_t i = 0; i < t->labelled.n; i++) t->report->label_pairs += t->labelled.count[i];
+    if (t->labelled.n == 0)
         return cd_fail(err, CD_INPUT, "no two records have the same " CD_FMT ": there are no labelled matches",
                        CD_ARG(name));
-    cd__level_shares(&t->trainer.shape, &cells, m);
+    cd__level_shares(&t->trainer.shape, &t->labelled, m);
     cd__trainer_add(&t->trainer, CD__MATCH, m);
     return CD_OK;
 }

@@ -15,6 +15,8 @@ struct cd__training {
     struct cd__session *sessions;  /* plan->n_sessions */
     struct cd__evidence *evidence; /* of the sessions, as they ended */
     struct cd__cells random;       /* patterns of random pairs; n == 0: none were drawn */
+    struct cd__cells labelled;     /* patterns of pairs that labels say are matches; n == 0: none */
+    struct cd__trainer *trees;     /* the tables where comparisons count once; NULL: none do */
     size_t cap_warnings;
     struct cd_arena arena; /* of what the report does not keep */
 };
@@ -41,9 +43,19 @@ CD_MUST_CHECK enum cd_status cd__dataset_sizes(struct cd__training *t, uint64_t 
 /* Shares of the levels of every comparison among the cells' pairs; NaN: not observed. */
 void cd__level_shares(const struct cd__shape *shape, const struct cd__cells *cells, double *p);
 
-/* --- train_once.c, train_household.c --- */
-CD_MUST_CHECK enum cd_status cd__train_once(struct cd__training *t, struct cd_err *err);
+/* --- train_session.c, train_once.c, train_household.c --- */
+/* Before the sessions: chooses what counts once, and opens the tables for it. */
+CD_MUST_CHECK enum cd_status cd__once_open(struct cd__training *t, struct cd_err *err);
+/* After them: the residuals of the report, and the refinement. */
+CD_MUST_CHECK enum cd_status cd__once_close(struct cd__training *t, struct cd_err *err);
+/* One session on its counted patterns: runs it and keeps what it found. */
+CD_MUST_CHECK enum cd_status cd__train_session(struct cd__training *t, uint32_t i, struct cd_err *err);
+/* What a session's pairs are by its last state. */
+CD_MUST_CHECK enum cd_status cd__session_evidence(struct cd__training *t, const struct cd__session *session,
+                                                  struct cd__evidence *out, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd__train_household(struct cd__training *t, struct cd_err *err);
+/* By comparison, whether the plan says that a household shares it. CD_INPUT: a name that no comparison has. */
+CD_MUST_CHECK enum cd_status cd__shared_comparisons(struct cd__training *t, bool **shared, struct cd_err *err);
 /* The report's refinement, made when it is first needed. */
 CD_MUST_CHECK enum cd_status cd__training_refine(struct cd__training *t, struct cd_refine **out, struct cd_err *err);
 

@@ -231,5 +231,35 @@ def main(data, folder):
     write_case(folder, "linked", febrl, linked, 0.0002, sessions)
 
 
+def whole(data, folder):
+    """A model trained from nothing, saved before and after: every pair of 1,000 records for u, so that nothing depends on a sample."""
+    fake = pd.read_csv(Path(data, "fake_1000.csv"), dtype=str)
+    settings = SettingsCreator(
+        link_type="dedupe_only",
+        comparisons=[
+            cl.JaroWinklerAtThresholds("first_name", [0.9, 0.7]).configure(term_frequency_adjustments=True),
+            cl.JaroWinklerAtThresholds("surname", [0.9, 0.7]),
+            cl.LevenshteinAtThresholds("dob", [1, 2]),
+            cl.ExactMatch("city").configure(term_frequency_adjustments=True),
+            cl.ExactMatch("email"),
+        ],
+        blocking_rules_to_generate_predictions=[block_on("first_name", "surname"), block_on("dob")],
+    )
+    linker = linker_of(fake, settings)
+    linker.misc.save_model_to_json(str(Path(folder, "whole_before.json")), overwrite=True)
+    rules = [block_on("first_name", "surname", "dob"), block_on("email", "dob"),
+             "l.city = r.city and l.dob = r.dob and levenshtein(l.surname, r.surname) <= 1"]
+    linker.training.estimate_probability_two_random_records_match(rules, recall=0.6)
+    linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
+    for columns in (["first_name", "surname"], ["dob"]):
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            block_on(*columns), estimate_without_term_frequencies=True)
+    linker.misc.save_model_to_json(str(Path(folder, "whole_after.json")), overwrite=True)
+    labelled = linker_of(fake, settings)
+    labelled.training.estimate_m_from_label_column("cluster")
+    labelled.misc.save_model_to_json(str(Path(folder, "labels_after.json")), overwrite=True)
+
+
 if __name__ == "__main__":
+    whole(*sys.argv[1:3])
     main(*sys.argv[1:3])

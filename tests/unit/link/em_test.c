@@ -68,7 +68,8 @@ static void follows_splink(void **state)
                                           .max_iterations = want->max_iterations,
                                           .convergence = want->convergence,
                                           .start = NAN};
-            assert_int_equal(cd__trainer_session(&t, &session, &arena, NULL), CD_OK);
+            assert_int_equal(cd__session_prepare(&t, &session, &arena, NULL), CD_OK);
+            assert_int_equal(cd__session_run(&t, &session, &arena, NULL), CD_OK);
             check_states(c, &t, want, &session);
             assert_int_equal(session.run.converged, rows[i].converged[s]);
         }
