@@ -163,6 +163,16 @@ CD_MUST_CHECK enum cd_status cd_groups_read(const struct cd_frame *frame, const 
                                             struct cd_err *err);
 void cd_groups_free(struct cd_groups_file *groups);
 
+/* Scored pairs as they are written: columns ID_l, ID_r, [DATASET_l, DATASET_r,] match_weight or match_probability. In the file's order. */
+struct cd_edges_file {
+    struct cd_edge *edges;
+    size_t n, cap;
+    uint64_t not_there;
+};
+CD_MUST_CHECK enum cd_status cd_edges_read(const struct cd_frame *frame, const char *path, struct cd_edges_file *out,
+                                           struct cd_err *err);
+void cd_edges_free(struct cd_edges_file *edges);
+
 /* --- Without truth: a record against its own changed self ---------------------------------------------------------------------- */
 
 #define CD_PERTURBATIONS(X)                                                         \

@@ -11,17 +11,36 @@
 #include "sql_int.h"
 
 struct cd__side {
-    const struct cd__sql *of;
-    uint32_t n_values;    /* distinct values, not counting blank */
-    uint32_t *codes;      /* frame->n; CD_NO_CODE: NULL */
-    struct cd_str *texts; /* n_values: the folded text (the text itself in bytes mode); NULL where not asked for */
+    const struct cd__sql *of; /* as a level or rule has it, on either side */
+    uint8_t as;               /* enum cd__as: as what its values are compared */
+    uint8_t kind;             /* enum cd__value_kind, the same of all values; CD__IS_NULL: all are NULL */
+    uint8_t needs;            /* enum cd__need, or-ed */
+    bool unfit;               /* its values cannot be coded: whatever asks for it is left to the evaluator */
+    uint32_t domain;          /* sides that are compared with one another share codes, and all below but frequency */
+    uint32_t n_values;        /* distinct values, not counting blank */
+    uint32_t *codes;          /* frame->n; CD_NO_CODE: NULL */
+    struct cd_str *texts;     /* n_values: the folded text (the text itself in bytes mode); NULL where not asked for */
     struct cd_symbols *symbols; /* n_values, all narrow or all wide; NULL where not asked for */
     double *numbers;            /* n_values: as a number or as seconds; NULL where not asked for */
     /* Lists: value v has items item[first[v] .. first[v + 1]), ascending and each once, codes of one dictionary for the side. NULL otherwise. */
     uint32_t *first, *item;
-    uint32_t n_items; /* distinct items; their symbols where asked for */
-    struct cd_symbols *item_symbols;
-    double *frequency; /* n_values: share among records that are not blank; NULL where no level adjusts for it */
+    uint32_t n_items, item_domain; /* distinct items; whose dictionary they are of */
+    double *item_number;           /* CD__AS_WEIGHTED: of item[i], which then stand as in the list; NaN: NULL */
+    double *frequency;      /* n_values: share among records that are not blank; NULL where no level adjusts for it */
+    double *log2_frequency; /* its logarithm */
+};
+enum cd__as {
+    CD__AS_IT_COMES,
+    CD__AS_NUMBER,
+    CD__AS_TIME,    /* seconds */
+    CD__AS_DAYS,    /* whole days of a time */
+    CD__AS_WEIGHTED /* a list of pairs, a value and a number */
+};
+enum cd__need {
+    CD__NEED_SYMBOLS = 1,
+    CD__NEED_NUMBERS = 2,
+    CD__NEED_ITEMS = 4,
+    CD__NEED_FREQUENCY = 8,
 };
 
 enum cd__test_kind {
@@ -37,6 +56,7 @@ enum cd__test_kind {
     CD__TEST_JACCARD,
     CD__TEST_DIFFERENCE, /* |a - b| <= limit */
     CD__TEST_INTERSECT,  /* at least limit shared items */
+    CD__TEST_PRODUCT,    /* product of the weights of a's items that b has < limit */
     CD__TEST_TREE,       /* the evaluator */
     CD__TEST_AND,
     CD__TEST_OR,
@@ -53,15 +73,19 @@ struct cd__test {
     const struct cd__sql *tree;
     struct cd__test **args;
     uint32_t n_args;
+    uint32_t measure;       /* of the program (compare_int.h); CD_NO_CODE: none */
+    struct cd__test *whole; /* what stands for the whole of `tree`: itself, or the NOT around it */
 };
 struct cd__level {
     const struct cd__test *test;
     int gamma;
     double weight;       /* log2(m / u); 0 of a null level */
     double log2_u_exact; /* of the exact level that the term frequency adjusts against */
+    uint32_t exact;      /* that level's index */
     uint32_t tf_side;    /* CD_NO_CODE: no adjustment */
-    double tf_weight, tf_min_u;
+    double tf_weight, log2_min_u;
 };
+enum { CD__MOST_LEVELS = 100, CD__MOST_COMPARISONS = 256 };
 struct cd__comparison {
     struct cd__level *levels;
     uint32_t n_levels;
@@ -72,6 +96,8 @@ struct cd__rule {
     uint32_t n_keys;
     const struct cd__test *residual;      /* NULL: none */
     uint32_t explode_left, explode_right; /* list sides of which one shared item makes a pair; CD_NO_CODE: none */
+    struct cd__test **terms;              /* its conditions but that of lists, before they are told apart */
+    uint32_t n_terms;
 };
 
 struct cd__plan {
@@ -86,7 +112,16 @@ struct cd__plan {
     uint32_t n_comparisons;
     struct cd__rule *rules;
     uint32_t n_rules;
+    double prior; /* log2 of the odds that two random records match */
     struct cd_arena arena;
+    struct cd_par par;
+    struct cd__domain *domains;  /* plan_build_int.h */
+    uint32_t n_domains, n_built; /* sides that have their values */
+    size_t cap_domains;
+    struct cd__test **leaves; /* tests of sides that have no values yet */
+    uint32_t n_leaves;
+    size_t cap_leaves;
+    struct cd__program *program; /* compare_int.h */
 };
 CD_MUST_CHECK enum cd_status cd__plan_open(struct cd__plan **out, const struct cd_frame *frame,
                                            const struct cd_model *model, enum cd_strings strings,

@@ -1,20 +1,36 @@
-/* truth.c - files that say who records are, and of which group; see evaluate.h. */
+/* truth.c - files that speak of records by their ids: who they are, of which group, how pairs of them score; see evaluate.h. */
 #include "evaluate_int.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "candour/frame.h"
+#include "candour/linker.h"
 #include "candour/os.h"
 #include "candour/reader.h"
 
 /* Columns that a file may have. An id's column has the frame's name, and an ending. */
-enum column { ID, ID_L, ID_R, DATASET, DATASET_L, DATASET_R, ENTITY, GROUP, MATCH, SCORE, COLUMNS };
+enum column {
+    ID,
+    ID_L,
+    ID_R,
+    DATASET,
+    DATASET_L,
+    DATASET_R,
+    ENTITY,
+    GROUP,
+    MATCH,
+    SCORE,
+    WEIGHT,
+    PROBABILITY,
+    COLUMNS
+};
 static const char *const column_names[COLUMNS] = {
     "",       "_l",    "_r",    "source_dataset",       "source_dataset_l", "source_dataset_r",
-    "entity", "group", "match", "clerical_match_score",
+    "entity", "group", "match", "clerical_match_score", "match_weight",     "match_probability",
 };
 
 struct source;
@@ -32,6 +48,7 @@ struct source {
     uint8_t *seen; /* records that had a row */
     struct cd_dict names;
     struct cd_truth_file *truth;
+    struct cd_edges_file *edges;
     uint64_t not_there;
 };
 
@@ -176,6 +193,30 @@ static enum cd_status take_label(struct source *s, struct cd_err *err)
     return CD_OK;
 }
 
+/* The weight, or where there is only a probability, the weight of that. */
+static bool weight_of(const struct source *s, double *out)
+{
+    double p;
+    if (s->column[WEIGHT] != CD_NO_CODE) return cd_str_f64(field(s, WEIGHT), out) && !isnan(*out);
+    if (!cd_str_f64(field(s, PROBABILITY), &p) || !(p >= 0 && p <= 1)) return false;
+    *out = cd_weight_of_probability(p);
+    return true;
+}
+
+static enum cd_status take_edge(struct source *s, struct cd_err *err)
+{
+    struct cd_edges_file *e = s->edges;
+    struct cd_edge edge;
+    CD_TRY(find_pair(s, &edge.l, &edge.r, err));
+    if (!weight_of(s, &edge.weight))
+        return cd_fail(err, CD_INPUT, "%s: line %llu: no match weight or probability", s->path,
+                       (unsigned long long)s->row->line);
+    if (edge.l == CD_NO_CODE || edge.r == CD_NO_CODE) return CD_OK;
+    if (!cd_grow((void **)&e->edges, &e->cap, e->n + 1, sizeof *e->edges)) return no_memory(s, err);
+    e->edges[e->n++] = edge;
+    return CD_OK;
+}
+
 /* Until all is read, `of` is a union-find. */
 static enum cd_status take_pair(struct source *s, struct cd_err *err)
 {
@@ -212,6 +253,13 @@ static row_fn *form_of_truth(const struct source *s)
     if (c[ID] != CD_NO_CODE && c[ENTITY] != CD_NO_CODE) return take_entity;
     if (c[ID_L] == CD_NO_CODE || c[ID_R] == CD_NO_CODE) return NULL;
     return c[MATCH] != CD_NO_CODE || c[SCORE] != CD_NO_CODE ? take_label : take_pair;
+}
+
+static row_fn *form_of_edges(const struct source *s)
+{
+    const uint32_t *c = s->column;
+    const bool weighed = c[WEIGHT] != CD_NO_CODE || c[PROBABILITY] != CD_NO_CODE;
+    return c[ID_L] != CD_NO_CODE && c[ID_R] != CD_NO_CODE && weighed ? take_edge : NULL;
 }
 
 static row_fn *form_of_groups(const struct source *s)
@@ -329,4 +377,23 @@ void cd_groups_free(struct cd_groups_file *groups)
     free(groups->group);
     cd_dict_free(&groups->names);
     *groups = (struct cd_groups_file){0};
+}
+
+enum cd_status cd_edges_read(const struct cd_frame *frame, const char *path, struct cd_edges_file *out,
+                             struct cd_err *err)
+{
+    struct source s = {.frame = frame, .path = path, .edges = out};
+    row_fn *form = NULL;
+    *out = (struct cd_edges_file){0};
+    const enum cd_status st =
+        read_table(&s, form_of_edges, "ID_l, ID_r and match_weight or match_probability", &form, err);
+    free(s.of);
+    out->not_there = s.not_there;
+    return st;
+}
+
+void cd_edges_free(struct cd_edges_file *edges)
+{
+    free(edges->edges);
+    *edges = (struct cd_edges_file){0};
 }

@@ -1,0 +1,19 @@
+/* linker_int.h - what stands behind a linker: its plan, the model it scores by, its options. */
+#ifndef CANDOUR_LINK_LINKER_INT_H
+#define CANDOUR_LINK_LINKER_INT_H
+
+#include "candour/refine.h"
+#include "plan_int.h"
+
+struct cd_linker {
+    struct cd__plan *plan;
+    struct cd_model *model;
+    struct cd_linker_opts opts;
+    const struct cd_refine *refine; /* NULL: the model's weights alone */
+};
+
+/* The weight of pair i of a batch after refinement, where it may still reach `threshold` (a household's weight only lowers it). */
+double cd__refined(const struct cd_linker *linker, const struct cd__pairs *pairs, const uint8_t *level, uint32_t i,
+                   double weight, double threshold);
+
+#endif
