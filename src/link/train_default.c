@@ -15,7 +15,7 @@ struct making {
     const struct cd_linker *linker;
     struct cd_arena arena;
     struct rule *rules; /* the model's, then one for each single column of an exact level */
-    uint32_t n_rules, n_of_model;
+    uint32_t n_rules;
 };
 
 static enum cd_status no_memory(struct cd_err *err)
@@ -72,24 +72,9 @@ static enum cd_status list_rules(struct making *mk, struct cd_err *err)
         if (sql.p == NULL) return no_memory(err);
         CD_TRY(add_rule(mk, sql, used, err));
     }
-    mk->n_of_model = mk->n_rules;
     for (uint32_t c = 0; c < model->n_comparisons; c++)
         for (uint32_t l = 0; l < model->comparisons[c].n_levels; l++)
             if (exact[c][l].n == 1) CD_TRY(add_column(mk, exact[c][l].at[0], used, err));
-    return CD_OK;
-}
-
-/* The model's rules over most columns, at least two. */
-static enum cd_status choose_lambda(struct making *mk, struct cd_err *err)
-{
-    uint32_t most = 2;
-    for (uint32_t i = 0; i < mk->n_of_model; i++)
-        if (mk->rules[i].n_columns > most) most = mk->rules[i].n_columns;
-    mk->plan->recall = .7;
-    mk->plan->lambda_rules = CD_NEW(&mk->plan->arena, struct cd_str, mk->n_of_model);
-    if (mk->plan->lambda_rules == NULL) return no_memory(err);
-    for (uint32_t i = 0; i < mk->n_of_model; i++)
-        if (mk->rules[i].n_columns == most) mk->plan->lambda_rules[mk->plan->n_lambda_rules++] = mk->rules[i].sql;
     return CD_OK;
 }
 
@@ -121,9 +106,8 @@ static enum cd_status choose_sessions(struct making *mk, struct cd_err *err)
 enum cd_status cd_train_plan_default(struct cd_train_plan *plan, const struct cd_linker *linker, struct cd_err *err)
 {
     struct making mk = {.plan = plan, .linker = linker, .arena = cd_arena_make((size_t)256 << 20)};
-    *plan = (struct cd_train_plan){.arena = cd_arena_make((size_t)64 << 20)};
+    *plan = (struct cd_train_plan){.settle = true, .once = 0.5, .arena = cd_arena_make((size_t)64 << 20)};
     enum cd_status status = list_rules(&mk, err);
-    if (status == CD_OK) status = choose_lambda(&mk, err);
     if (status == CD_OK) status = choose_sessions(&mk, err);
     cd_arena_free(&mk.arena);
     if (status != CD_OK) cd_train_plan_free(plan);
