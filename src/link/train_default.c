@@ -102,8 +102,8 @@ static bool apart(const struct making *mk, const struct rule *a, const struct ru
 
 static enum cd_status choose_sessions(struct making *mk, struct cd_err *err)
 {
-    for (uint32_t j = 1; j < mk->n_rules; j++)
-        for (uint32_t i = 0; i < j; i++) {
+    for (uint32_t i = 0; i < mk->n_rules; i++)
+        for (uint32_t j = i + 1; j < mk->n_rules; j++) {
             if (!apart(mk, &mk->rules[i], &mk->rules[j])) continue;
             mk->plan->sessions = CD_NEW(&mk->plan->arena, struct cd_train_session, 2);
             if (mk->plan->sessions == NULL) return no_memory(err);
