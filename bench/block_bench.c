@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "../src/link/block_int.h"
+#include "../src/link/compare_int.h"
 
 enum { FORENAME, SURNAME, BORN, POSTCODE, EVERYONE, SIDES, ROUNDS = 5 };
 
@@ -101,7 +102,9 @@ int main(int argc, char **argv)
     for (uint32_t i = 0; i < n; i++) people.id_number[i] = i;
     few.n = n < 50000 ? n : 50000;
     few.first = (uint32_t[]){0, few.n};
-    const struct cd__plan plan = {.frame = &people, .sides = sides}, small = {.frame = &few, .sides = sides};
+    struct cd__program program = {0};
+    const struct cd__plan plan = {.frame = &people, .sides = sides, .program = &program};
+    const struct cd__plan small = {.frame = &few, .sides = sides, .program = &program};
     for (unsigned threads = 1; threads <= most; threads++) {
         const struct cd_par par = {.threads = threads};
         report("tight", &(struct cd__blocking){.plan = &plan, .rules = tight, .n_rules = 4, .par = par});

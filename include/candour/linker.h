@@ -59,6 +59,10 @@ struct cd_pair_part {
 };
 CD_MUST_CHECK enum cd_status cd_linker_explain(struct cd_linker *linker, uint32_t l, uint32_t r,
                                                struct cd_pair_part *parts, double *weight, struct cd_err *err);
+/* n pairs that the caller names: the first blocking rule that makes each (CD_NO_CODE: none does), and its weight. Where r comes before l in the order of ids
+ * the two are exchanged. */
+CD_MUST_CHECK enum cd_status cd_linker_score(struct cd_linker *linker, uint32_t *l, uint32_t *r, size_t n,
+                                             uint32_t *rule, double *weight, struct cd_err *err);
 /* The columns that a comparison looks at, ascending: at most frame->n_columns of them. */
 CD_MUST_CHECK enum cd_status cd_linker_columns(const struct cd_linker *linker, uint32_t comparison, uint32_t *columns,
                                                uint32_t *n, struct cd_err *err);

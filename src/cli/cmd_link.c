@@ -4,7 +4,7 @@
 #include "link_int.h"
 
 static const struct cli_command *const parts[] = {&cli_link_run,     &cli_link_train,    &cli_link_predict,
-                                                  &cli_link_cluster, &cli_link_explain};
+                                                  &cli_link_cluster, &cli_link_evaluate, &cli_link_explain};
 enum { N_PARTS = sizeof parts / sizeof parts[0] };
 
 static const struct cli_option options[] = {{0}};

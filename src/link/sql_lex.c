@@ -101,7 +101,7 @@ struct cd__sql_word cd__sql_next(struct cd_str text, enum cd_sql_dialect dialect
     struct cd__sql_word word = {CD__WORD_END, {"", 0}, 0, from};
     *at = from;
     if (from == text.n) return word;
-    const char c = text.p[from], next = from + 1 < text.n ? text.p[from + 1] : '\0';
+    const char c = text.p[from], next = (char)(from + 1 < text.n ? text.p[from + 1] : 0);
     if (is_letter(c)) word = name_word(text, from);
     else if (is_digit(c) || (c == '.' && is_digit(next))) word = number_word(text, from);
     else if (c == '\'' || c == '"' || (c == '`' && (dialect == CD_SQL_SPARK || dialect == CD_SQL_SQLITE)))

@@ -123,12 +123,31 @@ static void keeps_values_out_of_errors(void **state)
     }
 }
 
+/* A hundred items to the power of five: stopped, not waited for. */
+static void stops_what_takes_too_long(void **state)
+{
+    struct cd_buf record = {0};
+    char got[1100];
+    cd_buf_puts(&record, "{\"c\":[0");
+    for (int i = 1; i < 100; i++) cd_buf_printf(&record, ",%d", i);
+    cd_buf_puts(&record, "]}");
+    cd_buf_char(&record, '\0');
+    assert_false(record.failed);
+    ask("duckdb",
+        "list_reduce(c_l, (a, b) -> list_reduce(c_l, (c, d) -> list_reduce(c_l, (e, f) -> list_reduce(c_l, (g, h) -> "
+        "list_reduce(c_l, (i, j) -> i + j))))) > 0",
+        record.p, record.p, CD_STRINGS_BYTES, got, sizeof got);
+    assert_memory_equal(got, "!a condition whose lambdas run over 16777216 times", 50);
+    cd_buf_free(&record);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_as_duckdb_does),
         cmocka_unit_test(folds_code_points),
         cmocka_unit_test(keeps_values_out_of_errors),
+        cmocka_unit_test(stops_what_takes_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

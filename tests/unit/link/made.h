@@ -3,6 +3,7 @@
 #define CANDOUR_TESTS_LINK_MADE_H
 
 #include "../../../src/link/block_int.h"
+#include "../../../src/link/compare_int.h"
 #include "test.h"
 
 enum { MOST_SIDES = 8, MOST_RULES = 5, MOST_SETS = 4 };
@@ -14,6 +15,7 @@ struct made {
     uint32_t keys[MOST_RULES][2][3];
     struct cd__test tests[MOST_RULES];
     struct cd__plan plan;
+    struct cd__program program;
     struct cd_str names[MOST_SETS];
     uint32_t first[MOST_SETS + 1];
     uint64_t state;
@@ -110,7 +112,8 @@ static inline struct made *make(uint64_t seed, uint32_t n, uint32_t n_sets, enum
     make_side(m, &m->sides[5], 30, 30, 10);
     make_lists(m, &m->sides[6], 50);
     make_lists(m, &m->sides[7], 50);
-    m->plan = (struct cd__plan){.frame = &m->frame, .link_type = type, .sides = m->sides, .n_sides = MOST_SIDES};
+    m->plan = (struct cd__plan){
+        .frame = &m->frame, .link_type = type, .sides = m->sides, .n_sides = MOST_SIDES, .program = &m->program};
     return m;
 }
 
@@ -164,8 +167,11 @@ static inline void add_rule(struct made *m, const struct rule_row *row)
                                     .explode_left = (uint32_t)row->explode_left,
                                     .explode_right = (uint32_t)row->explode_right};
     if (row->residual >= 0) {
-        m->tests[k] = (struct cd__test){
-            .kind = CD__TEST_EQUAL, .a = (uint32_t)row->residual, .b = (uint32_t)row->residual, .side_of_b = 1};
+        m->tests[k] = (struct cd__test){.kind = CD__TEST_EQUAL,
+                                        .measure = CD_NO_CODE,
+                                        .a = (uint32_t)row->residual,
+                                        .b = (uint32_t)row->residual,
+                                        .side_of_b = 1};
         m->rules[k].residual = &m->tests[k];
     }
     m->plan.rules = m->rules;

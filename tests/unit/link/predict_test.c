@@ -82,9 +82,11 @@ static void makes_the_pairs_that_splink_makes(void **state)
     for (uint32_t k = 0; k < 2; k++) {
         const uint32_t column = cd_frame_find(&frame, k == 0 ? CD_STR("first_name") : CD_STR("surname"));
         sides[k] = (struct cd__side){.codes = frame.columns[column].codes, .n_values = frame.columns[column].values.n};
-        rules[k] = (struct cd__rule){&keys[k], &keys[k], 1, NULL, CD_NO_CODE, CD_NO_CODE};
+        rules[k] = (struct cd__rule){
+            .left = &keys[k], .right = &keys[k], .n_keys = 1, .explode_left = CD_NO_CODE, .explode_right = CD_NO_CODE};
     }
-    const struct cd__plan plan = {.frame = &frame, .sides = sides, .n_sides = 2};
+    struct cd__program program = {0};
+    const struct cd__plan plan = {.frame = &frame, .sides = sides, .n_sides = 2, .program = &program};
     const struct cd__blocking blocking = {.plan = &plan, .rules = rules, .n_rules = 2, .par.threads = 1};
     assert_int_equal(cd__block_run(&blocking, collect, NULL, c, NULL), CD_OK);
     assert_int_equal(c->n, SPLINK_PAIRS);
@@ -134,6 +136,7 @@ static void read_fixture(struct fixture *f)
     if (cd_frame_read(&f->frame, people, &(struct cd_frame_opts){0}, &err) != CD_OK ||
         cd_model_read(&f->model, cd_test_need("linkage/splink_scores/splink_fake_1000_model.json"), &err) != CD_OK)
         fail_msg("%s", err.text);
+    cd_model_defaults(&f->model); /* one m was never seen in training */
 }
 
 static void let_fixture_go(struct fixture *f)

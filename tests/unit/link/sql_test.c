@@ -55,6 +55,8 @@ static void refuses_what_is_no_condition(void **state)
         {"   ", 4, "the condition stops short"},
         {"a_l", 1, "this is a value, and a condition must be true or false"},
         {"'x'", 1, "this is a text, and a condition"},
+        {"least(a_l, a_r)", 1, "this is a value, and a condition"},
+        {"case when 1 = 1 then null else a_l end", 1, "this is a value, and a condition"},
         {"1", 1, "this is a number, and a condition"},
         {"a_l =", 6, "the condition stops short"},
         {"a_l = = a_r", 7, "\"=\" cannot stand here"},
