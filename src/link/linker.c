@@ -72,8 +72,7 @@ enum cd_status cd_linker_explain(struct cd_linker *linker, uint32_t l, uint32_t 
     enum cd_status status = cd__worker_open(&worker, plan, err);
     if (status == CD_OK) status = cd__compare_pairs(worker, &pairs, level, err);
     if (status == CD_OK) cd__weigh_pairs(plan, &pairs, level, true, weight);
-    if (status == CD_OK && linker->refine != NULL)
-        *weight = cd__refined(linker, &pairs, level, 0, *weight, -INFINITY);
+    if (status == CD_OK && linker->refine != NULL) *weight = cd__refined(linker, &pairs, level, 0, *weight, -INFINITY);
     for (uint32_t c = 0; status == CD_OK && c < plan->n_comparisons; c++) {
         parts[c].level = level[(size_t)c * CD__PAIRS];
         take_apart(plan, &plan->comparisons[c].levels[parts[c].level], l, r, &parts[c]);
