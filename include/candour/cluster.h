@@ -90,7 +90,7 @@ CD_MUST_CHECK enum cd_status cd_cluster_constrained(const struct cd_graph *graph
 
 /* --- Repair ---------------------------------------------------------------------------------------------------------------- */
 
-/* bridge[e]: 1 where edge e is the only way between its ends among edges at or over the threshold (Tarjan 1974), else 0. */
+/* bridge[e]: 1 where edge e is the only way between its ends among edges at or over the threshold (Tarjan 1974), else 0. CD_LIMIT: over 2^31 - 1 edges. */
 CD_MUST_CHECK enum cd_status cd_cluster_bridges(const struct cd_graph *graph, double threshold, uint8_t *bridge,
                                                 struct cd_err *err);
 

@@ -23,6 +23,7 @@ struct cd_train_session {
 struct cd_train_plan {
     struct cd_str *lambda_rules; /* n: pairs that any of them makes are nearly all matches; n == 0: lambda stays */
     uint32_t n_lambda_rules;
+    bool settle;       /* lambda again in the end, from what the model says of the pairs that its rules make */
     double recall;     /* the share of all matches that those rules find; over 0, at most 1 */
     bool keep_u;       /* u stays as the model has it */
     bool u_pairs_only; /* as Splink: equality's u from random pairs too, not from the frequencies of values */
@@ -45,7 +46,7 @@ struct cd_train_plan {
 CD_MUST_CHECK enum cd_status cd_train_plan_read(struct cd_train_plan *plan, const char *path, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_train_plan_parse(struct cd_train_plan *plan, struct cd_str yaml, const char *name,
                                                  struct cd_err *err);
-/* A plan for a model that comes without one. Lambda: the model's blocking rules over most columns, at least two, at a recall of 0.7. EM: the first two
+/* A plan for a model that comes without one. Lambda: settled in the end from the pairs that the model compares. Comparisons that say the same are counted once. EM: the first two
  * of the model's rules, or else of its comparisons' exact levels, that switch off no comparison in common. CD_INPUT: no such two. */
 CD_MUST_CHECK enum cd_status cd_train_plan_default(struct cd_train_plan *plan, const struct cd_linker *linker,
                                                    struct cd_err *err);

@@ -113,8 +113,8 @@ static enum cd_status set_up(struct constrained *c, uint32_t n, uint32_t n_confl
     size_t slots = 4;
     while (slots < 2 * (size_t)n_conflicts) slots *= 2;
     c->set_of = malloc(((size_t)n + 1) * sizeof *c->set_of);
-    c->sets = malloc((2 * (size_t)n_conflicts + 1) * sizeof *c->sets);
-    c->next = malloc((2 * (size_t)n_conflicts + 1) * sizeof *c->next);
+    c->sets = calloc(2 * (size_t)n_conflicts + 1, sizeof *c->sets);
+    c->next = calloc(2 * (size_t)n_conflicts + 1, sizeof *c->next);
     c->pairs.keys = malloc(slots * sizeof *c->pairs.keys);
     c->pairs.conflict = malloc(slots * sizeof *c->pairs.conflict);
     c->pairs.mask = slots - 1;

@@ -114,20 +114,28 @@ static void count_pairs(const struct cd__em *em, struct work *work)
     }
 }
 
+/* Expected pairs of a class at an entry; of tied classes together. */
+static double pairs_at(const struct work *work, uint32_t e, uint32_t class, bool tied)
+{
+    const double *pairs = work->pairs + (size_t)e * CD__CLASSES;
+    return tied && class != CD__OTHER ? pairs[CD__MATCH] + pairs[CD__HOUSEHOLD] : pairs[class];
+}
+
 /* One row (the levels of a comparison beside one level of its parent) of one class. */
 struct row {
     uint32_t first, n, class;
     double sum, before; /* expected pairs; what the prior's probabilities come to */
-    bool seen;
+    bool seen, tied;
 };
 
 static struct row sum_row(const struct cd__em *em, const struct work *work, const struct cd__em_state *prior,
-                          uint32_t first, uint32_t n, uint32_t class)
+                          uint32_t c, uint32_t first, uint32_t class)
 {
-    struct row row = {.first = first, .n = n, .class = class};
-    for (uint32_t e = first; e < first + n; e++) {
+    struct row row = {
+        .first = first, .n = em->shape->n_levels[c], .class = class, .tied = em->tied != NULL && em->tied[c]};
+    for (uint32_t e = first; e < first + row.n; e++) {
         if (em->shape->null[e]) continue;
-        row.sum += work->pairs[(size_t)e * CD__CLASSES + class];
+        row.sum += pairs_at(work, e, class, row.tied);
         row.before += value(prior->p[class][e]);
         row.seen = row.seen || work->seen[e];
     }
@@ -139,7 +147,7 @@ static void maximise_row(const struct cd__em *em, const struct work *work, const
 {
     const bool *fixed = em->fixed[row->class];
     for (uint32_t e = row->first; e < row->first + row->n; e++) {
-        const double pairs = work->pairs[(size_t)e * CD__CLASSES + row->class];
+        const double pairs = pairs_at(work, e, row->class, row->tied);
         if (em->shape->null[e] || (fixed != NULL && fixed[e])) p[e] = old[e];
         else if (em->strength > 0 && row->seen)
             p[e] = (pairs + em->strength * value(prior->p[row->class][e])) / (row->sum + em->strength * row->before);
@@ -165,7 +173,7 @@ static void maximise(const struct cd__em *em, const struct work *work, const str
                        (end_of(shape, c) - shape->first[c]) * sizeof *new->p[k]);
             else
                 for (uint32_t e = shape->first[c]; e < end_of(shape, c); e += shape->n_levels[c]) {
-                    const struct row row = sum_row(em, work, prior, e, shape->n_levels[c], k);
+                    const struct row row = sum_row(em, work, prior, c, e, k);
                     maximise_row(em, work, prior, old->p[k], &row, new->p[k]);
                 }
     }

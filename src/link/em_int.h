@@ -50,6 +50,7 @@ struct cd__em {
     uint32_t n_classes;             /* 2 or 3 */
     const bool *off;                /* n_comparisons that carry no weight and are not estimated; NULL: none */
     const bool *fixed[CD__CLASSES]; /* n_entries whose probability stays; NULL: none */
+    const bool *tied; /* n_comparisons of which matches and household pairs have the same probabilities; NULL: none */
     bool fix_share;
     double strength;                  /* of a Dirichlet prior: pairs that each row counts as if seen before; 0: none */
     const struct cd__em_state *prior; /* its mean; NULL: the start */

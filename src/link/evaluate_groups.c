@@ -267,7 +267,7 @@ enum cd_status cd_evaluate_groups(const struct cd_graph *graph, const struct cd_
     struct groups s = {.graph = graph, .truth = truth, .opts = opts, .out = out};
     const size_t n = (size_t)truth->n + 1;
     s.n_slots = opts->n_groups + 2;
-    s.slot = malloc(5 * n * sizeof *s.slot);
+    s.slot = calloc(5 * n, sizeof *s.slot);
     s.pairs = calloc(s.n_slots, sizeof *s.pairs);
     enum cd_status st;
     if (s.slot == NULL || s.pairs == NULL) {

@@ -63,7 +63,7 @@ enum cd_status cd__count_pairs(const struct cd_truth *truth, const uint32_t *a, 
 enum cd_status cd_judge_entities(const struct cd_graph *graph, const struct cd_truth *truth, uint8_t *verdict,
                                  struct cd_pair_totals *totals, struct cd_err *err)
 {
-    uint64_t all;
+    uint64_t all = 0;
     CD_TRY(cd__graph_check(graph, err));
     if (truth->n != graph->n) return cd_fail(err, CD_INPUT, "the truth is about other records than the edges");
     *totals = (struct cd_pair_totals){0};

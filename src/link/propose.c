@@ -53,7 +53,8 @@ static void look_at_columns(struct proposing *p)
         p->role[c] = (uint8_t)cd__role_of_name(p->frame->columns[c].name);
         *shown = (struct cd_proposed_column){.name = p->frame->columns[c].name, .why = "by its name"};
         if (!is_taken(p, c)) shown->why = "its name is not known";
-        else if (cd__protected_name(shown->name) != NULL) shown->why = "a protected characteristic may not link anybody";
+        else if (cd__protected_name(shown->name) != NULL)
+            shown->why = "a protected characteristic may not link anybody";
         else {
             const char *why = unfit(p->frame, &p->frame->columns[c]);
             if (why == NULL) {
@@ -134,7 +135,7 @@ static json_t *settings(const struct proposing *p)
     return json_pack("{s:s, s:f, s:b, s:b, s:s, s:s%, s:f, s:i, s:o, s:o}", "link_type", types[p->opts->link_type],
                      "probability_two_random_records_match", 0.0001, "retain_matching_columns", 0,
                      "retain_intermediate_calculation_columns", 0, "sql_dialect", "duckdb", "unique_id_column_name",
-                     p->frame->id_name.p, p->frame->id_name.n, "em_convergence", 0.0001, "max_iterations", 25,
+                     p->frame->id_name.p, p->frame->id_name.n, "em_convergence", 0.0001, "max_iterations", 500,
                      "blocking_rules_to_generate_predictions", rules, "comparisons", comparisons);
 }
 

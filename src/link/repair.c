@@ -239,7 +239,7 @@ static enum cd_status split(struct repair *r, const struct part *part, struct cd
 
 static enum cd_status check_connected(struct repair *r, const struct part *part)
 {
-    uint32_t *root = malloc(part->n * sizeof *root), joined = 0;
+    uint32_t *root = malloc(((size_t)part->n + 1) * sizeof *root), joined = 0;
     if (root == NULL) return no_memory(r);
     cd__alone(root, part->n);
     for (size_t e = 0; e < part->n_edges; e++) {

@@ -8,23 +8,18 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* m .95 for the top level, the rest shared equally; u = m / 2^w, w from -5 to 3 over the lower levels, 10 for the top. */
+#include "model_int.h"
+
 static void standard_values(struct cd__trainer *trainer, uint32_t c, uint32_t row)
 {
     const struct cd__shape *shape = &trainer->shape;
-    uint32_t n = 0, above = 0;
-    for (uint32_t l = 0; l < shape->n_levels[c]; l++) n += !shape->null[row + l];
-    for (uint32_t l = 0; l < shape->n_levels[c]; l++) {
-        if (shape->null[row + l]) continue;
-        const uint32_t gamma = n - 1 - above++;
-        double m = .95, weight = 10;
-        if (gamma + 1 < n) {
-            m = (1 - .95) / (n - 1);
-            weight = n == 2 ? -5 : -5 + gamma * (8. / (n - 2));
-        }
-        trainer->standard[CD__MATCH][row + l] = m;
-        trainer->standard[CD__OTHER][row + l] = m / exp2(weight);
-    }
+    int gamma = -1;
+    for (uint32_t l = 0; l < shape->n_levels[c]; l++) gamma += !shape->null[row + l];
+    const int top = gamma;
+    for (uint32_t l = 0; l < shape->n_levels[c]; l++)
+        if (!shape->null[row + l])
+            cd__standard_probabilities(gamma--, top, &trainer->standard[CD__MATCH][row + l],
+                                       &trainer->standard[CD__OTHER][row + l]);
 }
 
 enum cd_status cd__trainer_open(struct cd__trainer *trainer, uint32_t cap, struct cd_arena *arena, struct cd_err *err)

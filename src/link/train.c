@@ -86,14 +86,23 @@ static void write_model(const struct cd__training *t)
     cd__plan_weigh(t->linker->plan);
 }
 
+/* The model has its new m and u already: a failure here leaves lambda as it was. */
+static enum cd_status settle(struct cd__training *t, struct cd_err *err)
+{
+    CD_TRY(cd__train_settle(t, err));
+    cd__plan_weigh(t->linker->plan);
+    return CD_OK;
+}
+
 enum cd_status cd_linker_train(struct cd_linker *linker, const struct cd_train_plan *plan,
                                struct cd_train_report *report, struct cd_err *err)
 {
     struct cd__training t = {.linker = linker, .plan = plan, .report = report};
     *report = (struct cd_train_report){0};
-    const enum cd_status status = run(&t, err);
+    enum cd_status status = run(&t, err);
     if (status == CD_OK) write_model(&t);
-    else cd_train_report_free(report);
+    if (status == CD_OK && plan->settle) status = settle(&t, err);
+    if (status != CD_OK) cd_train_report_free(report);
     cd__training_close(&t);
     return status;
 }

@@ -1,4 +1,5 @@
 /* train_default.c - a training plan for a model that comes without one. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -7,15 +8,15 @@
 /* A rule that could be blocked on, and the comparisons that it would switch off. */
 struct rule {
     struct cd_str sql;
-    uint32_t n_columns;
     bool *off;
+    double unfit; /* how far its pairs are from what EM likes, in octaves; INFINITY: it makes none */
 };
 struct making {
     struct cd_train_plan *plan;
     const struct cd_linker *linker;
     struct cd_arena arena;
     struct rule *rules; /* the model's, then one for each single column of an exact level */
-    uint32_t n_rules, n_of_model;
+    uint32_t n_rules;
 };
 
 static enum cd_status no_memory(struct cd_err *err)
@@ -37,7 +38,7 @@ static enum cd_status add_rule(struct making *mk, struct cd_str sql, const struc
     struct rule *rule = &mk->rules[mk->n_rules++];
     struct cd__columns columns;
     CD_TRY(cd__columns_of(mk->linker->plan, sql, true, &mk->arena, &columns, err));
-    *rule = (struct rule){sql, columns.n, CD_NEW(&mk->arena, bool, n)};
+    *rule = (struct rule){sql, CD_NEW(&mk->arena, bool, n), 0};
     if (rule->off == NULL) return no_memory(err);
     for (uint32_t c = 0; c < n; c++) rule->off[c] = meet(used[c], columns);
     return CD_OK;
@@ -72,24 +73,9 @@ static enum cd_status list_rules(struct making *mk, struct cd_err *err)
         if (sql.p == NULL) return no_memory(err);
         CD_TRY(add_rule(mk, sql, used, err));
     }
-    mk->n_of_model = mk->n_rules;
     for (uint32_t c = 0; c < model->n_comparisons; c++)
         for (uint32_t l = 0; l < model->comparisons[c].n_levels; l++)
             if (exact[c][l].n == 1) CD_TRY(add_column(mk, exact[c][l].at[0], used, err));
-    return CD_OK;
-}
-
-/* The model's rules over most columns, at least two. */
-static enum cd_status choose_lambda(struct making *mk, struct cd_err *err)
-{
-    uint32_t most = 2;
-    for (uint32_t i = 0; i < mk->n_of_model; i++)
-        if (mk->rules[i].n_columns > most) most = mk->rules[i].n_columns;
-    mk->plan->recall = .7;
-    mk->plan->lambda_rules = CD_NEW(&mk->plan->arena, struct cd_str, mk->n_of_model);
-    if (mk->plan->lambda_rules == NULL) return no_memory(err);
-    for (uint32_t i = 0; i < mk->n_of_model; i++)
-        if (mk->rules[i].n_columns == most) mk->plan->lambda_rules[mk->plan->n_lambda_rules++] = mk->rules[i].sql;
     return CD_OK;
 }
 
@@ -100,30 +86,55 @@ static bool apart(const struct making *mk, const struct rule *a, const struct ru
     return true;
 }
 
+/* EM tells matches from strangers where it sees enough of both. How many matches there are is not known yet; two pairs for each record have been a good
+ * mixture wherever records have duplicates at all. */
+static enum cd_status weigh_rules(struct making *mk, struct cd_err *err)
+{
+    struct cd__plan *compiled = mk->linker->plan;
+    for (uint32_t i = 0; i < mk->n_rules; i++) {
+        struct cd__rule rule;
+        struct cd__rule_count count;
+        CD_TRY(cd__plan_rule(compiled, mk->rules[i].sql, NULL, &rule, err));
+        const struct cd__blocking blocking = {
+            .plan = compiled, .rules = &rule, .n_rules = 1, .max_pairs = UINT64_MAX, .par = mk->linker->opts.par};
+        CD_TRY(cd__block_count(&blocking, &count, false, err));
+        const double each = (double)count.all / compiled->frame->n;
+        mk->rules[i].unfit = count.all > 0 ? fabs(log2(each / 2)) : INFINITY;
+    }
+    return CD_OK;
+}
+
 static enum cd_status choose_sessions(struct making *mk, struct cd_err *err)
 {
+    const struct rule *a = NULL, *b = NULL;
     for (uint32_t j = 1; j < mk->n_rules; j++)
         for (uint32_t i = 0; i < j; i++) {
-            if (!apart(mk, &mk->rules[i], &mk->rules[j])) continue;
-            mk->plan->sessions = CD_NEW(&mk->plan->arena, struct cd_train_session, 2);
-            if (mk->plan->sessions == NULL) return no_memory(err);
-            mk->plan->sessions[0].rule = mk->rules[i].sql;
-            mk->plan->sessions[1].rule = mk->rules[j].sql;
-            mk->plan->n_sessions = 2;
-            return CD_OK;
+            const struct rule *x = &mk->rules[i], *y = &mk->rules[j];
+            if (!apart(mk, x, y) || (a != NULL && x->unfit + y->unfit >= a->unfit + b->unfit)) continue;
+            a = x;
+            b = y;
         }
-    return cd_fail(
-        err, CD_INPUT,
-        "no two blocking rules or exact levels of the model leave between them every comparison to be trained: "
-        "write a training plan (docs/link-train.md)");
+    if (a == NULL)
+        return cd_fail(err, CD_INPUT,
+                       "no two blocking rules or exact levels of the model leave between them every comparison to be "
+                       "trained: write a training plan (docs/link-train.md)");
+    mk->plan->sessions = CD_NEW(&mk->plan->arena, struct cd_train_session, 2);
+    if (mk->plan->sessions == NULL) return no_memory(err);
+    mk->plan->sessions[0].rule = a->sql;
+    mk->plan->sessions[1].rule = b->sql;
+    mk->plan->n_sessions = 2;
+    return CD_OK;
 }
 
 enum cd_status cd_train_plan_default(struct cd_train_plan *plan, const struct cd_linker *linker, struct cd_err *err)
 {
     struct making mk = {.plan = plan, .linker = linker, .arena = cd_arena_make((size_t)256 << 20)};
-    *plan = (struct cd_train_plan){.arena = cd_arena_make((size_t)64 << 20)};
+    *plan = (struct cd_train_plan){.settle = true,
+                                   .prior = 2,
+                                   .once = linker->plan->frame->n < 50000 ? 0 : 0.5,
+                                   .arena = cd_arena_make((size_t)64 << 20)};
     enum cd_status status = list_rules(&mk, err);
-    if (status == CD_OK) status = choose_lambda(&mk, err);
+    if (status == CD_OK) status = weigh_rules(&mk, err);
     if (status == CD_OK) status = choose_sessions(&mk, err);
     cd_arena_free(&mk.arena);
     if (status != CD_OK) cd_train_plan_free(plan);

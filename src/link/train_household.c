@@ -1,8 +1,8 @@
 /* train_household.c - a third class of pairs: two people of one household, who share surname and address but not forename and date of birth.
  * Sessions are run again with three classes: strangers as trained; matches from standard values (two classes may have taken households for
- * matches) or labels; household pairs as matches where the plan says that a household shares something, and nearly as strangers elsewhere. Their m takes the
- * place of what two classes found. How many household pairs there are among all follows from their share of a session's pairs, lowered by the Bayes
- * factors of the levels that its rule implies, as lambda was raised. */
+ * matches) or labels; household pairs tied to matches in what the plan says that a household shares, and nearly strangers elsewhere. Their m takes the
+ * place of what two classes found. How many household pairs there are among all follows from their share of a session's pairs and from how many
+ * household pairs reach the levels that its rule implies: pairs * share / (h of those levels) / all possible pairs. */
 #include <math.h>
 
 #include "training_int.h"
@@ -25,7 +25,7 @@ struct homes {
     double *plain[CD__CLASSES]; /* the same without parents */
     double *h, *pairs; /* by plain entry: what sessions found, weighted by their household pairs, which `pairs` sums */
     double *shares;    /* room: n_entries */
-    double *odds;      /* by session: household pairs over strangers among its pairs; NaN: not known */
+    double *share;     /* by session: household pairs among its pairs; NaN: not known */
     double *weight;    /* by session: its household pairs */
 };
 
@@ -78,9 +78,9 @@ static enum cd_status open_homes(struct cd__training *t, struct homes *homes, st
     homes->h = CD_NEW(&t->arena, double, n);
     homes->pairs = CD_NEW(&t->arena, double, n);
     homes->shares = CD_NEW(&t->arena, double, n);
-    homes->odds = CD_NEW(&t->arena, double, sessions);
+    homes->share = CD_NEW(&t->arena, double, sessions);
     homes->weight = CD_NEW(&t->arena, double, sessions);
-    if (!ok || homes->h == NULL || homes->pairs == NULL || homes->shares == NULL || homes->odds == NULL ||
+    if (!ok || homes->h == NULL || homes->pairs == NULL || homes->shares == NULL || homes->share == NULL ||
         homes->weight == NULL)
         return no_memory(err);
     CD_TRY(cd__shared_comparisons(t, &homes->shared, err));
@@ -100,15 +100,22 @@ static bool can_tell(const struct cd__training *t, const struct homes *homes, co
     return shared && own;
 }
 
-/* Household pairs start as many as matches among all pairs, and are raised among the session's as lambda is. */
-static double raised_share(const struct cd__training *t, const struct homes *homes, const struct cd__session *session)
+/* How many of all household pairs reach the levels that a session's rule implies. */
+static double reach_of(const struct cd__training *t, const struct cd__session *session, const double *h)
 {
-    double odds = t->trainer.lambda / (1 - t->trainer.lambda);
-    for (uint32_t k = 0; k < session->n_implied; k++) {
-        const uint32_t e = t->trainer.shape.first[session->implied[2 * k]] + session->implied[2 * k + 1];
-        odds *= homes->plain[CD__HOUSEHOLD][e] / homes->plain[CD__OTHER][e];
-    }
-    const double share = odds / (1 + odds), most = (1 - session->start) / 2;
+    double reach = 1;
+    for (uint32_t k = 0; k < session->n_implied; k++)
+        reach *= value(h[t->trainer.shape.first[session->implied[2 * k]] + session->implied[2 * k + 1]]);
+    return reach;
+}
+
+/* Household pairs start as many as matches among all pairs. */
+static double start_share(const struct cd__training *t, const struct homes *homes, uint32_t i)
+{
+    const struct cd__session *session = &t->sessions[i];
+    const double share = t->trainer.lambda * reach_of(t, session, homes->plain[CD__HOUSEHOLD]) *
+                         (double)t->report->n_possible / (double)t->report->sessions[i].n_all,
+                 most = (1 - session->start) / 2;
     return share < most ? share : most;
 }
 
@@ -127,7 +134,7 @@ static void keep_matches(struct cd__training *t, const struct homes *homes, cons
 static enum cd_status run_session(struct cd__training *t, struct homes *homes, uint32_t i, struct cd_err *err)
 {
     const struct cd__session *session = &t->sessions[i];
-    const double share = raised_share(t, homes, session), rest = 1 - session->start - share;
+    const double share = start_share(t, homes, i), rest = 1 - session->start - share;
     const size_t n = homes->shape->n_entries;
     bool *every = CD_NEW(&t->arena, bool, n);
     double *work = CD_NEW(&t->arena, double, n *CD__CLASSES),
@@ -141,6 +148,7 @@ static enum cd_status run_session(struct cd__training *t, struct homes *homes, u
                               .n_classes = 3,
                               .off = session->off,
                               .fixed = {[CD__OTHER] = every},
+                              .tied = homes->shared,
                               .strength = strength,
                               .convergence = session->convergence,
                               .max_iterations = 4 * session->max_iterations};
@@ -149,7 +157,7 @@ static enum cd_status run_session(struct cd__training *t, struct homes *homes, u
     const struct cd__em_state *last = &run.states[run.n_states - 1];
     cd__em_posterior(&em, last, work, posterior);
     const struct cd__evidence evidence = {session->cells, session->off, posterior};
-    homes->odds[i] = last->share[CD__HOUSEHOLD] / last->share[CD__OTHER];
+    homes->share[i] = last->share[CD__HOUSEHOLD];
     homes->weight[i] = last->share[CD__HOUSEHOLD] * (double)t->report->sessions[i].n_pairs;
     cd__expected_shares(&t->trainer.shape, &evidence, CD__HOUSEHOLD, homes->plain[CD__HOUSEHOLD], strength,
                         homes->shares);
@@ -163,28 +171,28 @@ static enum cd_status run_session(struct cd__training *t, struct homes *homes, u
     return CD_OK;
 }
 
-/* From the odds among sessions' pairs to those among all pairs; 0: not known. */
-static double find_odds(const struct cd__training *t, struct homes *homes)
+/* The share of household pairs among all pairs; 0: not known. */
+static double find_lambda(const struct cd__training *t, struct homes *homes)
 {
     const struct cd__shape *shape = &t->trainer.shape;
     double sum = 0, all = 0;
-    for (uint32_t e = 0; e < shape->n_entries; e++)
-        homes->h[e] = homes->pairs[e] > 0 ? homes->h[e] / homes->pairs[e] : homes->plain[CD__HOUSEHOLD][e];
+    for (uint32_t c = 0; c < shape->n_comparisons; c++)
+        for (uint32_t e = shape->first[c]; e < shape->first[c] + shape->n_levels[c]; e++)
+            homes->h[e] = homes->shared[c]      ? t->trainer.p[CD__MATCH][e]
+                          : homes->pairs[e] > 0 ? homes->h[e] / homes->pairs[e]
+                                                : homes->plain[CD__HOUSEHOLD][e];
     for (uint32_t i = 0; i < t->plan->n_sessions; i++) {
         const struct cd__session *session = &t->sessions[i];
-        double odds = log2(homes->odds[i]);
-        if (!session->explained || isnan(odds)) continue;
-        for (uint32_t k = 0; k < session->n_implied; k++) {
-            const uint32_t e = shape->first[session->implied[2 * k]] + session->implied[2 * k + 1];
-            odds -= log2(value(homes->h[e]) / value(homes->plain[CD__OTHER][e]));
-        }
-        sum += homes->weight[i] * odds;
+        const double found = homes->share[i] * (double)t->report->sessions[i].n_all / (double)t->report->n_possible;
+        if (!session->explained || isnan(homes->share[i])) continue;
+        sum += homes->weight[i] * log2(found / reach_of(t, session, homes->h));
         all += homes->weight[i];
     }
     return all > 0 ? exp2(sum / all) : 0;
 }
 
-static enum cd_status keep_household(struct cd__training *t, const struct homes *homes, double odds, struct cd_err *err)
+static enum cd_status keep_household(struct cd__training *t, const struct homes *homes, double lambda,
+                                     struct cd_err *err)
 {
     const struct cd__shape *shape = &t->trainer.shape;
     struct cd_refine *refine;
@@ -194,7 +202,7 @@ static enum cd_status keep_household(struct cd__training *t, const struct homes 
     out->weight = CD_NEW(&refine->arena, double *, shape->n_comparisons);
     out->shared = CD_NEW(&refine->arena, bool, shape->n_comparisons);
     if (out->weight == NULL || out->shared == NULL) return no_memory(err);
-    out->prior = log2(value(t->trainer.lambda)) - log2(odds * (1 - t->trainer.lambda));
+    out->prior = log2(t->trainer.lambda / lambda);
     for (uint32_t c = 0; c < shape->n_comparisons; c++) {
         out->shared[c] = homes->shared[c];
         out->weight[c] = CD_NEW(&refine->arena, double, shape->n_levels[c]);
@@ -216,14 +224,14 @@ enum cd_status cd__train_household(struct cd__training *t, struct cd_err *err)
     t->trainer.n_found[CD__MATCH] = t->labelled.n > 0 ? 1 : 0; /* what labels found stays */
     if (t->trees != NULL) t->trees->n_found[CD__MATCH] = t->trainer.n_found[CD__MATCH];
     for (uint32_t i = 0; i < t->plan->n_sessions; i++) {
-        homes.odds[i] = NAN;
+        homes.share[i] = NAN;
         if (!t->sessions[i].fix[CD__MATCH] && can_tell(t, &homes, &t->sessions[i]))
             CD_TRY(run_session(t, &homes, i, err));
     }
-    const double odds = find_odds(t, &homes);
-    if (!(odds > 0))
+    const double lambda = find_lambda(t, &homes);
+    if (!(lambda > 0))
         return cd__train_warn(t, err,
                               "no household was learned: no session, blocked on columns of exact levels, leaves both a "
                               "comparison that a household shares and one that it does not");
-    return keep_household(t, &homes, odds, err);
+    return keep_household(t, &homes, lambda, err);
 }

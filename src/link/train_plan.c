@@ -11,7 +11,7 @@ struct raw_session {
     char *rule, *m, *u, *lambda;
 };
 struct raw_plan {
-    char *kind, *recall, *u, *u_pairs, *em_pairs, *seed, *starts, *prior, *label, *once;
+    char *kind, *recall, *u, *u_pairs, *em_pairs, *seed, *starts, *prior, *label, *once, *lambda;
     char **lambda_rules, **household;
     unsigned lambda_rules_count, household_count;
     struct raw_session *sessions;
@@ -39,6 +39,7 @@ static const cyaml_schema_field_t top_fields[] = {
     CYAML_FIELD_SEQUENCE("lambda-rules", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_plan, lambda_rules,
                          &text_schema, 0, MAX_RULES),
     OPTIONAL("recall", struct raw_plan, recall),
+    OPTIONAL("lambda", struct raw_plan, lambda),
     OPTIONAL("u", struct raw_plan, u),
     OPTIONAL("u-pairs", struct raw_plan, u_pairs),
     OPTIONAL("em-pairs", struct raw_plan, em_pairs),
@@ -170,6 +171,8 @@ static enum cd_status plan_of(const struct reader *r, const struct raw_plan *raw
     if (plan->n_lambda_rules > 0 && plan->recall <= 0)
         return fault(r, NULL, 0, raw->recall == NULL ? "lambda-rules" : "recall",
                      "say what share of all matches the rules find: recall: a number over 0, at most 1");
+    plan->settle = raw->lambda != NULL && cd_str_eq(cd_str_trim(cd_str_of(raw->lambda)), CD_STR("settled"));
+    if (raw->lambda != NULL && !plan->settle) return fault(r, NULL, 0, "lambda", "settled, or leave it out");
     CD_TRY(read_u(r, raw->u));
     CD_TRY(whole(r, "u-pairs", raw->u_pairs, UINT64_C(100000000000), &plan->u_pairs));
     CD_TRY(whole(r, "em-pairs", raw->em_pairs, UINT64_C(100000000000), &plan->em_pairs));

@@ -77,7 +77,7 @@ static enum cd_status of_residual(struct cd__training *t, const struct cd_residu
 {
     const struct cd_model *model = t->linker->model;
     const double *lift = r->together;
-    if (r->bits < .5) return CD_OK;
+    if (r->bits < 1) return CD_OK;
     return cd__train_warn(
         t, err,
         CD_FMT
@@ -85,8 +85,7 @@ static enum cd_status of_residual(struct cd__training *t, const struct cd_residu
         " say some of the same: strangers agree best on both %.3g times as often, and matches %.3g times as often, "
         "as they would if the two were independent; the sum of their weights is off by %.2g bits; %s",
         CD_ARG(model->comparisons[r->a].name), CD_ARG(model->comparisons[r->b].name), lift[CD__OTHER], lift[CD__MATCH],
-        r->bits,
-        r->once ? "the refinement counts them once" : "once: 0.5 in the plan would count such comparisons once");
+        r->bits, r->once ? "the refinement counts them once" : "once: 1 in the plan would count such comparisons once");
 }
 
 enum cd_status cd__train_words(struct cd__training *t, struct cd_err *err)

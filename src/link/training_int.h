@@ -37,6 +37,8 @@ void cd__training_close(struct cd__training *t);
 CD_MUST_CHECK enum cd_status cd__train_lambda(struct cd__training *t, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd__train_labels(struct cd__training *t, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd__train_u(struct cd__training *t, struct cd_err *err);
+/* After everything else, when the model has its m and u: lambda again. */
+CD_MUST_CHECK enum cd_status cd__train_settle(struct cd__training *t, struct cd_err *err);
 /* Pairs that the link type allows among n_of[d] records of each dataset. */
 double cd__possible_pairs(enum cd_link_type type, const uint64_t *n_of, uint32_t n_datasets);
 CD_MUST_CHECK enum cd_status cd__dataset_sizes(struct cd__training *t, uint64_t **n_of, struct cd_err *err);

@@ -300,27 +300,37 @@ static enum cd_status read_rows(struct source *s, struct cd_reader *reader, stru
     }
 }
 
-static enum cd_status read_table(struct source *s, row_fn *(*form_of)(const struct source *), const char *needs,
-                                 row_fn **form, struct cd_err *err)
+static enum cd_status read_file(struct source *s, struct cd_batch *batch, row_fn *(*form_of)(const struct source *),
+                                const char *needs, row_fn **form, struct cd_err *err)
 {
     struct cd_file file = {0};
     struct cd_reader *reader = NULL;
-    const size_t n = s->frame->n;
+    const struct cd_reader_opts opts = {.name = s->path};
     const enum cd_format format = cd_format_of(cd_str_of(s->path));
     if (format == CD_FORMAT_NONE) return cd_fail(err, CD_INPUT, "%s: its name ends as that of no table", s->path);
-    struct cd_batch *batch = malloc(sizeof *batch);
-    s->of = malloc((n + 1) * sizeof *s->of);
-    s->seen = calloc(n + 1, 1);
-    enum cd_status st = batch == NULL || s->of == NULL || s->seen == NULL ? no_memory(s, err) : CD_OK;
-    if (st == CD_OK) memset(s->of, 0xff, (n + 1) * sizeof *s->of); /* CD_NO_CODE */
-    if (st == CD_OK) st = index_ids(s, err);
-    if (st == CD_OK) st = cd_file_read(s->path, 0, &file, err);
-    if (st == CD_OK)
-        st = cd_reader_open(&reader, format, (struct cd_str){file.p, file.n}, &(struct cd_reader_opts){.name = s->path},
-                            err);
+    CD_TRY(cd_file_read(s->path, 0, &file, err));
+    enum cd_status st = cd_reader_open(&reader, format, (struct cd_str){file.p, file.n}, &opts, err);
     if (st == CD_OK) st = read_rows(s, reader, batch, form_of, needs, form, err);
     cd_reader_close(reader);
     cd_file_free(&file);
+    return st;
+}
+
+static enum cd_status read_table(struct source *s, row_fn *(*form_of)(const struct source *), const char *needs,
+                                 row_fn **form, struct cd_err *err)
+{
+    const size_t n = s->frame->n;
+    struct cd_batch *batch = malloc(sizeof *batch);
+    enum cd_status st;
+    s->of = malloc((n + 1) * sizeof *s->of);
+    s->seen = calloc(n + 1, 1);
+    if (batch == NULL || s->of == NULL || s->seen == NULL) {
+        st = no_memory(s, err);
+    } else {
+        memset(s->of, 0xff, (n + 1) * sizeof *s->of); /* CD_NO_CODE */
+        st = index_ids(s, err);
+        if (st == CD_OK) st = read_file(s, batch, form_of, needs, form, err);
+    }
     free(batch);
     free(s->slots);
     free(s->seen);

@@ -164,7 +164,7 @@ static void any_allocation_may_fail(void **state)
         long k = 0;
         make(&want);
         assert_int_equal(steps[i].step(&want, NULL), CD_OK);
-        for (bool reached = true; reached; k++) {
+        for (bool reached = true; reached; k += 1 + k / 50) { /* a repair makes thousands, much alike */
             struct cd_err err = {0};
             make(&w);
             cd_fail_at(CD_FAIL_ALLOC, k);
@@ -180,7 +180,7 @@ static void any_allocation_may_fail(void **state)
             let_go(&w);
         }
         let_go(&want);
-        if (k <= steps[i].fewest) fail_msg("%s made only %ld allocations", steps[i].name, k - 1);
+        if (k <= steps[i].fewest) fail_msg("%s made fewer than %ld allocations", steps[i].name, k);
     }
 }
 

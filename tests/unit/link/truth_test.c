@@ -135,9 +135,41 @@ static void groups_by_hand(void **state)
     cd_groups_free(&got);
 }
 
+static void scored_pairs_are_read(void **state)
+{
+    static const struct {
+        const char *text;
+        enum cd_status want;
+        const char *error;
+        size_t n;
+        uint64_t not_there;
+        double weight;
+    } rows[] = {
+        {"match_weight,unique_id_l,unique_id_r\n1.5,1,10\n", CD_OK, "", 1, 0, 1.5},
+        {"unique_id_l,unique_id_r,match_probability\n1,10,0.8\n", CD_OK, "", 1, 0, 2},
+        {"match_weight,unique_id_l,unique_id_r,match_probability\n-3,1,10,0.8\n", CD_OK, "", 1, 0, -3},
+        {"match_weight,unique_id_l,unique_id_r\n1,1,99\n4,x,10\n", CD_OK, "", 1, 1, 4},
+        {"match_weight,unique_id_l,unique_id_r\nhigh,1,10\n", CD_INPUT, "line 2: no match weight", 0, 0, 0},
+        {"match_probability,unique_id_l,unique_id_r\n1.5,1,10\n", CD_INPUT, "line 2: no match weight", 0, 0, 0},
+        {"unique_id_l,unique_id_r\n1,10\n", CD_INPUT, "needs columns ID_l, ID_r and match_weight", 0, 0, 0},
+    };
+    const struct cd_frame frame = frame_of();
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct cd_edges_file edges;
+        struct cd_err err = {0};
+        assert_int_equal(cd_edges_read(&frame, write_table("pairs.csv", rows[i].text), &edges, &err), rows[i].want);
+        if (strstr(err.text, rows[i].error) == NULL) fail_msg("%zu: %s", i, err.text);
+        assert_int_equal(edges.n, rows[i].n);
+        if (rows[i].want == CD_OK) assert_int_equal(edges.not_there, rows[i].not_there);
+        if (rows[i].n > 0) assert_near(edges.edges[0].weight, rows[i].weight, 1e-12);
+        cd_edges_free(&edges);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(truth_by_hand), cmocka_unit_test(labels_by_hand),
-                                       cmocka_unit_test(groups_by_hand)};
+                                       cmocka_unit_test(groups_by_hand), cmocka_unit_test(scored_pairs_are_read)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
