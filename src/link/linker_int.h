@@ -1,4 +1,4 @@
-/* linker_int.h - what stands behind a linker: its plan, the model it scores by, its options. */
+/* linker_int.h - what stands behind a linker: its plan, the model it scores by, its options, and the rules it blocks on. */
 #ifndef CANDOUR_LINK_LINKER_INT_H
 #define CANDOUR_LINK_LINKER_INT_H
 
@@ -8,6 +8,13 @@ struct cd_linker {
     struct cd__plan *plan;
     struct cd_model *model;
     struct cd_linker_opts opts;
+    struct cd__rule *rules; /* the plan's, then near ones */
+    uint32_t n_rules;
+    struct cd__lists *lists; /* opts.n_near: of near rules */
 };
+
+/* The linker's rules, once its plan is open (near_rules.c). */
+CD_MUST_CHECK enum cd_status cd__rules_open(struct cd_linker *linker, struct cd_err *err);
+void cd__rules_close(struct cd_linker *linker);
 
 #endif
