@@ -42,6 +42,10 @@ CD_MUST_CHECK enum cd_status cd_linker_open(struct cd_linker **out, const struct
                                             struct cd_err *err);
 void cd_linker_close(struct cd_linker *linker);
 
+/* From now on weights are refined (refine.h), which must outlive the linker; NULL: no longer. */
+struct cd_refine;
+void cd_linker_refine(struct cd_linker *linker, const struct cd_refine *refine);
+
 /* A batch of scored pairs in output order; gamma[c * n + i] of comparison c. Arrays are good until the visitor returns. */
 struct cd_scored {
     uint32_t n, n_comparisons;
@@ -71,6 +75,13 @@ struct cd_pair_part {
 };
 CD_MUST_CHECK enum cd_status cd_linker_explain(struct cd_linker *linker, uint32_t l, uint32_t r,
                                                struct cd_pair_part *parts, double *weight, struct cd_err *err);
+/* n pairs that the caller names: the first blocking rule that makes each (CD_NO_CODE: none does), and its weight. Where r comes before l in the order of ids
+ * the two are exchanged. */
+CD_MUST_CHECK enum cd_status cd_linker_score(struct cd_linker *linker, uint32_t *l, uint32_t *r, size_t n,
+                                             uint32_t *rule, double *weight, struct cd_err *err);
+/* The columns that a comparison looks at, ascending: at most frame->n_columns of them. */
+CD_MUST_CHECK enum cd_status cd_linker_columns(const struct cd_linker *linker, uint32_t comparison, uint32_t *columns,
+                                               uint32_t *n, struct cd_err *err);
 /* 2^w / (1 + 2^w), without overflow. */
 double cd_probability_of_weight(double weight);
 double cd_weight_of_probability(double probability);

@@ -21,7 +21,18 @@ struct cd_file {
 CD_MUST_CHECK enum cd_status cd_file_read(const char *path, size_t limit, struct cd_file *out, struct cd_err *err);
 void cd_file_free(struct cd_file *file);
 
-/* Puts a file of these bytes in the place of `path`, whole or not at all: written beside it (0600), fsynced, renamed. CD_SYSTEM. */
+/* A file that is written in parts and stands in the place of `path` whole or not at all: written beside it (0600), fsynced, renamed, its folder synced.
+ * CD_SYSTEM. `path` is borrowed until commit or abort; either ends it, and an abort after an end does nothing. */
+struct cd_newfile {
+    const char *path;
+    char *beside;
+    int fd;
+};
+CD_MUST_CHECK enum cd_status cd_newfile_begin(const char *path, struct cd_newfile *file, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_newfile_put(struct cd_newfile *file, const void *bytes, size_t n, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_newfile_commit(struct cd_newfile *file, struct cd_err *err);
+void cd_newfile_abort(struct cd_newfile *file);
+/* The same for bytes that are all there. */
 CD_MUST_CHECK enum cd_status cd_file_replace(const char *path, const void *bytes, size_t n, struct cd_err *err);
 
 /* Every regular file below `root`, by bytewise order of its relative path, links to folders not followed (a link to a file

@@ -236,7 +236,7 @@ static struct cd_str list_names(struct cd_picture *picture)
 
 static bool set_frame(struct cd_picture *picture, const struct cd_intake_facts *facts)
 {
-    struct cd_frame *frame = &picture->frame;
+    struct cd_figure_frame *frame = &picture->frame;
     frame->dataset = cd_arena_str(&picture->arena, cd_str_of(facts->dataset));
     frame->definition = cd_arena_str(&picture->arena, cd_str_of(facts->definition));
     frame->source = cd_arena_str(&picture->arena, CD_STR(""));
@@ -259,7 +259,7 @@ static bool set_frame(struct cd_picture *picture, const struct cd_intake_facts *
 /* One mistyped year would make every force fail to hand in for centuries: refused, because no figure over it would mean anything. */
 static enum cd_status check_span(const struct cd_picture *picture, struct cd_err *err)
 {
-    const struct cd_frame *frame = &picture->frame;
+    const struct cd_figure_frame *frame = &picture->frame;
     struct cd_str of_first = {"", 0}, of_last = {"", 0};
     char first[16], last[16];
     if (frame->first == CD_NO_PERIOD || frame->last - frame->first < MAX_MONTHS) return CD_OK;

@@ -82,33 +82,6 @@ void cd_file_free(struct cd_file *file)
     *file = (struct cd_file){0};
 }
 
-static enum cd_status write_whole(int fd, const char *path, const char *bytes, size_t n, struct cd_err *err)
-{
-    while (n > 0) {
-        const ssize_t put = write(fd, bytes, n);
-        if (put < 0 && errno == EINTR) continue;
-        if (put <= 0) return cd_fail_errno(err, "%s: cannot write it", path);
-        bytes += put;
-        n -= (size_t)put;
-    }
-    return fsync(fd) == 0 ? CD_OK : cd_fail_errno(err, "%s: cannot write it", path);
-}
-
-enum cd_status cd_file_replace(const char *path, const void *bytes, size_t n, struct cd_err *err)
-{
-    struct cd_buf beside = {0};
-    cd_buf_printf(&beside, "%s.partial-%ld", path, (long)getpid());
-    if (beside.failed) return cd_fail(err, CD_NOMEM, "%s: no memory to write it", path);
-    const int fd = open(beside.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    enum cd_status status =
-        fd >= 0 ? write_whole(fd, path, bytes, n, err) : cd_fail_errno(err, "%s: cannot write it", path);
-    if (fd >= 0 && close(fd) != 0 && status == CD_OK) status = cd_fail_errno(err, "%s: cannot write it", path);
-    if (status == CD_OK && rename(beside.p, path) != 0) status = cd_fail_errno(err, "%s: cannot write it", path);
-    if (status != CD_OK && fd >= 0) (void)unlink(beside.p);
-    cd_buf_free(&beside);
-    return status;
-}
-
 struct walker {
     struct cd_arena *arena;
     struct cd_walk *out;

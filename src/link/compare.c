@@ -136,6 +136,20 @@ static void assign(const struct cascade *c, const struct list *list, uint32_t k)
     for (uint32_t i = 0; i < list->n; i++) c->level[list->at[i]] = (uint8_t)k;
 }
 
+/* Of pairs that the prefilter lets through; long texts one by one. */
+static enum cd_status values_of(struct cd__worker *worker, uint32_t measure, const struct cd__pairs *pairs,
+                                const struct list *list, double *value, struct cd_err *err)
+{
+    const struct cd__program *program = worker->plan->program;
+    const struct cd__measure *m = &program->measures[measure];
+    if (m->texts == NULL || worker->kernels->jaro == NULL || worker->slot[measure] != CD_NO_CODE)
+        return cd__measure_pairs(worker, measure, pairs, list->at, list->n, value, err);
+    worker->kernels->jaro(program, m, pairs, list->at, list->n, value);
+    for (uint32_t k = 0; k < list->n; k++)
+        if (isnan(value[k])) CD_TRY(cd__measure_pairs(worker, measure, pairs, &list->at[k], 1, &value[k], err));
+    return CD_OK;
+}
+
 /* Levels first .. end of one measure: what the prefilter lets through is worked out once and takes the first level that it reaches. */
 static enum cd_status run_levels(const struct cascade *c, uint32_t first, uint32_t end, struct list *list,
                                  struct cd_err *err)
@@ -150,7 +164,7 @@ static enum cd_status run_levels(const struct cascade *c, uint32_t first, uint32
         may.n = worker->kernels->prefilter(program, m, c->pairs, list->at, list->n, may.at, rest.at);
         rest.n = list->n - may.n;
     } else add(&may, list);
-    CD_TRY(cd__measure_pairs(worker, measure, c->pairs, may.at, may.n, value, err));
+    CD_TRY(values_of(worker, measure, c->pairs, &may, value, err));
     for (uint32_t k = 0; k < may.n; k++) {
         uint32_t level = first;
         while (level < end && truth_of_value(c->comparison->levels[level].test, m->least, value[k]) != YES) level++;

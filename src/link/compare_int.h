@@ -14,6 +14,7 @@ enum {
     CD__UNDECIDED = 0x80, /* in a table: go on at the level that the rest says */
     CD__BAG_LONGEST = 31, /* texts longer than that pass every prefilter */
     CD__NO_DAY = INT32_MIN,
+    CD__SHORT = 16, /* symbols of a text that is compared in one register */
 };
 
 /* What a prefilter sees of a text: a bit for each of 32 classes of symbols that occurs and one for each that occurs twice, the number of symbols that
@@ -33,11 +34,14 @@ struct cd__measure {
     uint32_t uses; /* runs of levels, or other places, that ask for it; more than one: it is kept for the batch */
     uint32_t a, b; /* sides */
     double limit;  /* the least (or the most) that any test asks for: what cannot reach it need not be worked out */
-    uint32_t bag, digits, number; /* offset in packed records of what it reads there; CD_NO_CODE: not packed */
-    double unit;                  /* of packed numbers */
-    uint8_t (*needed)[CD__BAG_LONGEST + 2]
-                     [CD__BAG_LONGEST +
-                      2]; /* by common prefix and lengths: symbols in common that it takes to reach limit */
+    uint32_t bag, code, digits, number; /* offset in packed records of what it reads there; CD_NO_CODE: not packed */
+    uint8_t (
+        *texts)[CD__SHORT]; /* by value: the symbols, padded; NULL: not made (they are wide, or code is not packed) */
+    double unit;            /* of packed numbers */
+    uint8_t (*needed)
+        [CD__BAG_LONGEST + 2]
+        [CD__BAG_LONGEST +
+         2]; /* by common prefix and lengths: symbols in common that it takes to reach limit, 255: none are enough, as where one is empty or NULL */
 };
 
 /* How pairs find their level of one comparison. */
@@ -55,6 +59,8 @@ struct cd__program {
     uint32_t word_side[CD__WORDS], n_words;
     uint8_t *records; /* frame->n, `stride` bytes each, aligned to 64 */
     size_t stride;
+    uint64_t (*in_reach)[CD__SHORT + 1]
+                        [4]; /* by both lengths, the longer first: 16 rows of 16 bits, which places may be paired */
 };
 
 CD_MUST_CHECK enum cd_status cd__program_open(struct cd__plan *plan, struct cd_err *err);
@@ -77,14 +83,44 @@ struct cd__pair_kernels {
     /* level[i] out of the table; undecided pairs are listed. Gives how many. */
     uint32_t (*table)(const struct cd__cascade *cascade, const uint16_t *equal, const uint16_t *null, uint32_t n,
                       uint8_t *level, uint16_t *list);
+    /* Lists the pairs of a level. */
+    uint32_t (*find)(const uint8_t *level, uint32_t n, uint8_t wanted, uint16_t *list);
+    /* weight[i] += weights[level[i]]. */
+    void (*weigh)(const double *weights, uint32_t n_levels, const uint8_t *level, uint32_t n, double *weight);
     /* The listed pairs that may reach a Jaro or Jaro-Winkler measure's limit go to pass, the others to fail. Gives how many pass. */
     uint32_t (*prefilter)(const struct cd__program *program, const struct cd__measure *measure,
                           const struct cd__pairs *pairs, const uint16_t *list, uint32_t n, uint16_t *pass,
                           uint16_t *fail);
+    /* value[k] of such a measure for pair list[k], whose sides are not NULL: as cd_jaro and cd_jaro_winkler give it, or -1 where the limit is not
+     * reached; NaN where a text is longer than CD__SHORT. NULL: this processor has no such kernel. */
+    void (*jaro)(const struct cd__program *program, const struct cd__measure *measure, const struct cd__pairs *pairs,
+                 const uint16_t *list, uint32_t n, double *value);
 };
 const struct cd__pair_kernels *cd__pair_kernels(void);
 /* Those of a level (0: plain C), for tests; NULL: this processor has none. */
 const struct cd__pair_kernels *cd__pair_kernels_at(unsigned level);
+
+static inline const uint8_t *cd__record(const struct cd__program *program, uint32_t row)
+{
+    return program->records + row * program->stride;
+}
+
+/* Of four symbols how many are the same from the first on; what is behind a text's end counts as the same. */
+static inline uint32_t cd__prefix(const struct cd__bag *a, const struct cd__bag *b)
+{
+    return (uint32_t)__builtin_ctzll((uint64_t)1 << 32 | (a->prefix ^ b->prefix)) / 8;
+}
+
+#if defined(__x86_64__)
+void cd__bits_avx2(const struct cd__program *program, const struct cd__pairs *pairs, uint16_t *equal, uint16_t *null);
+void cd__bits_avx512(const struct cd__program *program, const struct cd__pairs *pairs, uint16_t *equal, uint16_t *null);
+uint32_t cd__table_avx512(const struct cd__cascade *cascade, const uint16_t *equal, const uint16_t *null, uint32_t n,
+                          uint8_t *level, uint16_t *list);
+uint32_t cd__find_avx512(const uint8_t *level, uint32_t n, uint8_t wanted, uint16_t *list);
+void cd__weigh_avx512(const double *weights, uint32_t n_levels, const uint8_t *level, uint32_t n, double *weight);
+void cd__jaro_avx512(const struct cd__program *program, const struct cd__measure *measure,
+                     const struct cd__pairs *pairs, const uint16_t *list, uint32_t n, double *value);
+#endif
 
 /* --- Measures (measure.c) ----------------------------------------------------------------------------------------------------------- */
 

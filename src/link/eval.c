@@ -5,7 +5,7 @@
 #include "sql_time.h"
 #include "utf8.h"
 
-enum { SLOTS = 1024, KEPT_MOST = 4 << 20, SCRATCH_MOST = 64 << 10 };
+enum { SLOTS = 4096, KEPT_MOST = 4 << 20, SCRATCH_MOST = 64 << 10, MOST_STEPS = 1 << 24 };
 struct cd__kept {
     uint32_t column, code; /* column + 1; 0: empty */
     struct cd__value value;
@@ -21,7 +21,7 @@ static enum cd_status nested(struct cd__sql_env *env, uint32_t column, uint32_t 
         return cd__eval_no_memory(err);
     struct cd__kept *slot = &env->slots[(code * 31 + column) % SLOTS];
     if (slot->column != column + 1 || slot->code != code) {
-        struct cd__value value;
+        struct cd__value value = {0};
         const struct cd_str text = cd_dict_text(&env->frame->columns[column].values, code);
         CD_TRY(cd__json_value(text, &env->kept, &value, err));
         *slot = (struct cd__kept){column + 1, code, value};
@@ -57,7 +57,7 @@ static enum cd_status logic(const struct cd__sql *e, struct cd__sql_env *env, st
     const bool wins = e->op == CD__SQL_OR;
     bool unknown = false;
     for (uint32_t i = 0; i < e->n_args; i++) {
-        struct cd__value v;
+        struct cd__value v = {0};
         CD_TRY(cd__sql_eval(e->args[i], env, &v, err));
         if (v.kind == CD__IS_NULL) unknown = true;
         else if ((v.number != 0) == wins) {
@@ -72,7 +72,7 @@ static enum cd_status logic(const struct cd__sql *e, struct cd__sql_env *env, st
 static enum cd_status comparison(const struct cd__sql *e, struct cd__sql_env *env, struct cd__value *out,
                                  struct cd_err *err)
 {
-    struct cd__value a, b;
+    struct cd__value a = {0}, b = {0};
     int order;
     *out = cd__null_value();
     CD_TRY(cd__sql_eval(e->args[0], env, &a, err));
@@ -92,7 +92,7 @@ static enum cd_status case_(const struct cd__sql *e, struct cd__sql_env *env, st
 {
     uint32_t i = 0;
     for (; i + 1 < e->n_args; i += 2) {
-        struct cd__value when;
+        struct cd__value when = {0};
         CD_TRY(cd__sql_eval(e->args[i], env, &when, err));
         if (when.kind != CD__IS_NULL && when.number != 0) return cd__sql_eval(e->args[i + 1], env, out, err);
     }
@@ -128,7 +128,7 @@ static bool both_dates(const struct cd__sql *e, const struct cd__value *a, const
 static enum cd_status arithmetic(const struct cd__sql *e, struct cd__sql_env *env, struct cd__value *out,
                                  struct cd_err *err)
 {
-    struct cd__value a, b = cd__number_value(0);
+    struct cd__value a = {0}, b = cd__number_value(0);
     double x, y;
     *out = cd__null_value();
     CD_TRY(cd__sql_eval(e->args[0], env, &a, err));
@@ -184,7 +184,7 @@ static enum cd_status cast(const struct cd__sql *e, struct cd__sql_env *env, str
 {
     static const char *const wanted[] = {"a text", "a number", "a number", "a number", "a date", "a time"};
     const enum cd__sql_cast to = (enum cd__sql_cast)e->cast;
-    struct cd__value v;
+    struct cd__value v = {0};
     CD_TRY(cd__sql_eval(e->args[0], env, &v, err));
     *out = v;
     if (v.kind == CD__IS_NULL) return CD_OK;
@@ -194,7 +194,7 @@ static enum cd_status cast(const struct cd__sql *e, struct cd__sql_env *env, str
     if (!read && e->number == 0) return cd__wrong_value(e->args[0], env, wanted[to], err);
     if (to == CD__CAST_FLOAT) number = (float)number;
     if (to == CD__CAST_INTEGER) number = whole(e->args[0], &v, number);
-    if (to == CD__CAST_DATE) number = __builtin_floor(number / 86400) * 86400;
+    if (to == CD__CAST_DATE) number = __builtin_floor(number / 86400) * 86400; /* of a time */
     *out = read ? cd__number_value(number) : cd__null_value();
     return CD_OK;
 }
@@ -212,7 +212,7 @@ static enum cd_status list(const struct cd__sql *e, struct cd__sql_env *env, str
 
 static enum cd_status field(const struct cd__sql *e, struct cd__sql_env *env, struct cd__value *out, struct cd_err *err)
 {
-    struct cd__value of;
+    struct cd__value of = {0};
     CD_TRY(cd__sql_eval(e->args[0], env, &of, err));
     *out = cd__null_value();
     if (of.kind == CD__IS_NULL) return CD_OK;
@@ -225,24 +225,27 @@ static enum cd_status field(const struct cd__sql *e, struct cd__sql_env *env, st
     return CD_OK;
 }
 
+static size_t size_of_next(struct cd_str text, size_t at)
+{
+    uint32_t ignored;
+    return cd__utf8_next((struct cd_str){text.p + at, text.n - at}, &ignored);
+}
+
 /* The i-th code point of a text, from 1, from the end where negative; empty where there is none. */
 static struct cd_str character(struct cd_str text, double i)
 {
-    uint32_t ignored;
-    double n = 0, at = 0;
-    for (size_t p = 0; i < 0 && p < text.n; n++) p += cd__utf8_next((struct cd_str){text.p + p, text.n - p}, &ignored);
-    const double wanted = i < 0 ? n + i + 1 : i;
-    for (size_t p = 0, size; p < text.n; p += size) {
-        size = cd__utf8_next((struct cd_str){text.p + p, text.n - p}, &ignored);
-        if (++at == wanted) return (struct cd_str){text.p + p, size};
-    }
-    return (struct cd_str){"", 0};
+    size_t n = 0, at = 0;
+    for (size_t p = 0; p < text.n; n++) p += size_of_next(text, p);
+    const double wanted = i < 0 ? (double)n + i : i - 1;
+    if (!(wanted >= 0 && wanted < (double)n) || wanted != (double)(size_t)wanted) return (struct cd_str){"", 0};
+    for (size_t k = (size_t)wanted; k > 0; k--) at += size_of_next(text, at);
+    return (struct cd_str){text.p + at, size_of_next(text, at)};
 }
 
 static enum cd_status item(const struct cd__sql *e, struct cd__sql_env *env, struct cd__value *out, struct cd_err *err)
 {
-    struct cd__value of, at;
-    double i;
+    struct cd__value of = {0}, at = {0};
+    double i = 0;
     *out = cd__null_value();
     CD_TRY(cd__sql_eval(e->args[0], env, &of, err));
     CD_TRY(cd__sql_eval(e->args[1], env, &at, err));
@@ -328,7 +331,7 @@ static enum cd_status call(const struct cd__sql *e, struct cd__sql_env *env, str
 static enum cd_status null_test(const struct cd__sql *e, struct cd__sql_env *env, struct cd__value *out,
                                 struct cd_err *err)
 {
-    struct cd__value v;
+    struct cd__value v = {0};
     CD_TRY(cd__sql_eval(e->args[0], env, &v, err));
     *out = cd__bool_value((v.kind == CD__IS_NULL) == (e->op == CD__SQL_IS_NULL));
     return CD_OK;
@@ -355,7 +358,10 @@ enum cd_status cd__sql_eval(const struct cd__sql *e, struct cd__sql_env *env, st
     case CD__SQL_IS_NOT_NULL: return null_test(e, env, out, err);
     case CD__SQL_CASE: return case_(e, env, out, err);
     case CD__SQL_LIST: return list(e, env, out, err);
-    case CD__SQL_LAMBDA: return cd__sql_eval(e->args[0], env, out, err); /* its parameters have been set */
+    case CD__SQL_LAMBDA: /* its parameters have been set */
+        if (++env->steps > MOST_STEPS)
+            return cd_fail(err, CD_LIMIT, "a condition whose lambdas run over %d times for a pair", MOST_STEPS);
+        return cd__sql_eval(e->args[0], env, out, err);
     case CD__SQL_FIELD: return field(e, env, out, err);
     case CD__SQL_INDEX: return item(e, env, out, err);
     case CD__SQL_CAST: return cast(e, env, out, err);
@@ -371,6 +377,7 @@ enum cd_status cd__sql_eval(const struct cd__sql *e, struct cd__sql_env *env, st
 
 void cd__sql_reset(struct cd__sql_env *env)
 {
+    env->steps = 0;
     if (env->scratch.used > SCRATCH_MOST) cd_arena_free(&env->scratch);
     if (env->kept.used > KEPT_MOST) {
         cd_arena_free(&env->kept);

@@ -15,7 +15,8 @@ static bool value(struct reader *r, struct cd__value *out, int depth);
 
 static char here(const struct reader *r)
 {
-    return r->at < r->text.n ? r->text.p[r->at] : '\0';
+    if (r->at == r->text.n) return '\0';
+    return r->text.p[r->at];
 }
 
 static bool accept(struct reader *r, const char *word)

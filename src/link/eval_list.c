@@ -64,9 +64,9 @@ static enum cd_status distinct(struct cd__sql_env *env, const struct cd__value *
 enum cd_status cd__fn_list_intersect(const struct cd__sql *e, struct cd__sql_env *env, const struct cd__value *args,
                                      struct cd__value *out, struct cd_err *err)
 {
-    struct cd__value left, right, *items;
-    struct entry *entries;
-    uint32_t n, shared = 0;
+    struct cd__value left = {0}, right = {0}, *items = NULL;
+    struct entry *entries = NULL;
+    uint32_t n = 0, shared = 0;
     if (args[0].kind == CD__IS_NULL) return CD_OK;
     CD_TRY(cd__need_list(e->args[0], env, &args[0], err));
     *out = list_value(NULL, 0);
@@ -89,7 +89,7 @@ enum cd_status cd__fn_list_intersect(const struct cd__sql *e, struct cd__sql_env
 enum cd_status cd__fn_list_contains(const struct cd__sql *e, struct cd__sql_env *env, const struct cd__value *args,
                                     struct cd__value *out, struct cd_err *err)
 {
-    struct cd__value list, wanted;
+    struct cd__value list = {0}, wanted = {0};
     bool found = false;
     CD_TRY(cd__need_list(e->args[0], env, &args[0], err));
     CD_TRY(cd__fold_value(env, &args[0], &list, err));
@@ -103,8 +103,8 @@ enum cd_status cd__fn_list_distinct(const struct cd__sql *e, struct cd__sql_env 
                                     struct cd__value *out, struct cd_err *err)
 {
     struct cd__value *items;
-    struct entry *entries;
-    uint32_t n;
+    struct entry *entries = NULL;
+    uint32_t n = 0;
     CD_TRY(cd__need_list(e->args[0], env, &args[0], err));
     CD_TRY(distinct(env, &args[0], &entries, &n, err));
     CD_TRY(new_items(env, n, &items, err));

@@ -77,16 +77,19 @@ static size_t length(struct cd_str text)
     return n;
 }
 
+/* Where the n-th code point begins, from 0; the end where there is none. */
+static size_t place(struct cd_str text, double n)
+{
+    size_t at = 0;
+    uint32_t ignored;
+    for (size_t i = 0; at < text.n && (double)i < n; i++) at += cd__utf8_next(behind(text, at), &ignored);
+    return at;
+}
+
 /* The code points from .. to of a text. */
 static struct cd_str part(struct cd_str text, double from, double to)
 {
-    double n = 0;
-    size_t at = 0, begin = text.n, end = text.n;
-    for (uint32_t ignored; at < text.n; n++) {
-        if (n == from) begin = at;
-        if (n == to) end = at;
-        at += cd__utf8_next(behind(text, at), &ignored);
-    }
+    const size_t begin = place(text, from), end = place(text, to);
     return begin < end ? (struct cd_str){text.p + begin, end - begin} : (struct cd_str){"", 0};
 }
 
@@ -195,19 +198,20 @@ enum cd_status cd__fn_split_part(const struct cd__sql *e, struct cd__sql_env *en
                                  struct cd__value *out, struct cd_err *err)
 {
     struct cd_str text, separator, rest;
-    double wanted, n = 0;
+    double wanted = 0;
+    size_t n = 0;
     CD_TRY(cd__need_text(e->args[0], env, &args[0], &text, err));
     CD_TRY(cd__need_text(e->args[1], env, &args[1], &separator, err));
     CD_TRY(whole(e->args[2], env, &args[2], &wanted, err));
     if (wanted < 0) {
         for (rest = text; rest.p != NULL; n++) (void)next_part(&rest, separator);
-        wanted += n + 1;
+        wanted += (double)n + 1;
     }
     *out = cd__text_value(CD_STR(""));
     n = 0;
     for (rest = text; rest.p != NULL;) {
         const struct cd_str found = next_part(&rest, separator);
-        if (++n == wanted) *out = cd__text_value(found);
+        if ((double)++n == wanted) *out = cd__text_value(found);
     }
     return CD_OK;
 }

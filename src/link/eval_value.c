@@ -207,7 +207,7 @@ typedef enum cd_status need_fn(const struct cd__sql *, const struct cd__sql_env 
 static enum cd_status order_as(need_fn *need, const struct cd__sql *e, const struct cd__sql_env *env,
                                const struct cd__value *a, const struct cd__value *b, int *order, struct cd_err *err)
 {
-    double x, y;
+    double x = 0, y = 0;
     CD_TRY(need(e->n_args > 0 ? e->args[0] : e, env, a, &x, err));
     CD_TRY(need(e->n_args > 1 ? e->args[1] : e, env, b, &y, err));
     if (e->cast == CD__CAST_FLOAT) x = (float)x, y = (float)y;
@@ -218,7 +218,7 @@ static enum cd_status order_as(need_fn *need, const struct cd__sql *e, const str
 enum cd_status cd__compare(const struct cd__sql *e, struct cd__sql_env *env, const struct cd__value *a,
                            const struct cd__value *b, int *order, struct cd_err *err)
 {
-    struct cd__value x, y;
+    struct cd__value x = {0}, y = {0};
     switch ((enum cd__sql_type)e->compared) {
     case CD__T_NUMBER:
     case CD__T_FLOAT: return order_as(cd__need_number, e, env, a, b, order, err);

@@ -66,8 +66,9 @@ static bool is_harakat(int32_t point)
 
 static bool is_mark(int32_t point)
 {
-    const utf8proc_category_t category = utf8proc_category(point);
-    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
+    const utf8proc_property_t *property = utf8proc_get_property(point);
+    return property->category == UTF8PROC_CATEGORY_MN || property->category == UTF8PROC_CATEGORY_ME ||
+           property->combining_class != 0;
 }
 
 struct fold {

@@ -79,7 +79,10 @@ INLINE uint64_t cd__hits_narrow_128(const struct cd__held_narrow_128 *held, uint
 {
     const __m128i wanted = _mm_set1_epi8((char)symbol);
     const uint32_t first = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(held->v[0], wanted));
-    if (few) return (first & ((1u << held->half) - 1)) | (uint64_t)(first >> 8) << (held->n - held->half);
+    if (few) {
+        const uint32_t live = (1u << held->half) - 1;
+        return (first & live) | (uint64_t)(first >> 8 & live) << (held->n - held->half);
+    }
     uint64_t bits = first;
     for (uint32_t b = 1; b < 4; b++) {
         const uint32_t at = 16 * b + 16 <= held->n ? 16 * b : held->n - 16;

@@ -27,6 +27,25 @@ void cd_linker_close(struct cd_linker *linker)
     free(linker);
 }
 
+void cd_linker_refine(struct cd_linker *linker, const struct cd_refine *refine)
+{
+    linker->refine = refine;
+}
+
+double cd__refined(const struct cd_linker *linker, const struct cd__pairs *pairs, const uint8_t *level, uint32_t i,
+                   double weight, double threshold)
+{
+    const struct cd__plan *plan = linker->plan;
+    uint8_t of[CD__MOST_COMPARISONS];
+    double tf[CD__MOST_COMPARISONS];
+    for (uint32_t c = 0; c < plan->n_comparisons; c++) of[c] = level[(size_t)c * CD__PAIRS + i];
+    weight += cd_given_adjustment(linker->refine, linker->model, of);
+    if (linker->refine->household == NULL || weight < threshold) return weight;
+    for (uint32_t c = 0; c < plan->n_comparisons; c++)
+        tf[c] = cd__tf_adjustment(plan, &plan->comparisons[c].levels[of[c]], pairs->l[i], pairs->r[i]);
+    return cd_household_weight(linker->refine->household, plan->n_comparisons, of, tf, weight);
+}
+
 static double frequency_of(const struct cd__side *side, uint32_t row)
 {
     return side->codes[row] == CD_NO_CODE ? (double)NAN : side->frequency[side->codes[row]];
@@ -55,6 +74,7 @@ enum cd_status cd_linker_explain(struct cd_linker *linker, uint32_t l, uint32_t 
     enum cd_status status = cd__worker_open(&worker, plan, err);
     if (status == CD_OK) status = cd__compare_pairs(worker, &pairs, level, err);
     if (status == CD_OK) cd__weigh_pairs(plan, &pairs, level, true, weight);
+    if (status == CD_OK && linker->refine != NULL) *weight = cd__refined(linker, &pairs, level, 0, *weight, -INFINITY);
     for (uint32_t c = 0; status == CD_OK && c < plan->n_comparisons; c++) {
         parts[c].level = level[(size_t)c * CD__PAIRS];
         take_apart(plan, &plan->comparisons[c].levels[parts[c].level], l, r, &parts[c]);

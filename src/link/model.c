@@ -3,12 +3,21 @@
 
 #include <math.h>
 
+#include "model_int.h"
+
 int cd_model_gamma(const struct cd_model_comparison *comparison, uint32_t level)
 {
     int below = -1;
     if (comparison->levels[level].is_null) return -1;
     for (uint32_t i = level; i < comparison->n_levels; i++) below += !comparison->levels[i].is_null;
     return below;
+}
+
+void cd__standard_probabilities(int gamma, int top, double *m, double *u)
+{
+    const double step = top > 1 ? 8.0 / (top - 1) : 0;
+    *m = gamma == top ? 0.95 : (1 - 0.95) / top;
+    *u = *m / exp2(gamma == top ? 10 : -5 + gamma * step);
 }
 
 void cd_model_defaults(struct cd_model *model)
@@ -22,11 +31,10 @@ void cd_model_defaults(struct cd_model *model)
             struct cd_model_level *level = &comparison->levels[i];
             const int gamma = cd_model_gamma(comparison, i);
             if (gamma < 0) continue;
-            const double step = top > 1 ? 8.0 / (top - 1) : 0;
-            const double m = gamma == top ? 0.95 : (1 - 0.95) / top;
-            const double weight = gamma == top ? 10 : -5 + gamma * step;
+            double m, u;
+            cd__standard_probabilities(gamma, top, &m, &u);
             if (isnan(level->m)) level->m = m;
-            if (isnan(level->u)) level->u = m / exp2(weight);
+            if (isnan(level->u)) level->u = u;
         }
     }
 }

@@ -11,4 +11,7 @@ const char *cd__protected_sql(struct cd_str sql, enum cd_sql_dialect dialect);
 /* CD_INPUT, naming the place, where any text of the model names one. */
 CD_MUST_CHECK enum cd_status cd__protected_none(const struct cd_model *model, const char *file, struct cd_err *err);
 
+/* m and u of a level before training: level `gamma` of 0 .. top. */
+void cd__standard_probabilities(int gamma, int top, double *m, double *u);
+
 #endif

@@ -6,7 +6,7 @@
 #include "compare_int.h"
 #include "plan_build_int.h"
 
-enum { LINE = 64, ROWS = 1 << 16, MOST_STRIDE = 4 * LINE };
+enum { LINE = 64, ROWS = 1 << 16, MOST_STRIDE = 4 * LINE, LONG = CD__BAG_LONGEST + 1 };
 
 /* --- Dates ----------------------------------------------------------------------------------------------------------------------- */
 
@@ -111,6 +111,37 @@ static enum cd_status fill_needed(struct cd__plan *plan, struct cd__measure *m, 
                 while (k <= most && most_alike((enum cd__test_kind)m->kind, k, p, a, b) + 1e-9 < m->limit) k++;
                 m->needed[p][a][b] = (uint8_t)(k <= most ? k : 255);
             }
+    for (unsigned p = 0; p <= 4; p++) m->needed[p][0][LONG] = m->needed[p][LONG][0] = 255; /* NULL, or empty */
+    return CD_OK;
+}
+
+/* By the lengths of two short texts: which places of the longer (bits) are in reach of which of the shorter (rows). */
+static enum cd_status fill_in_reach(struct cd__plan *plan, struct cd_err *err)
+{
+    typedef uint64_t page[CD__SHORT + 1][4];
+    if (plan->program->in_reach != NULL) return CD_OK;
+    page *in_reach = plan->program->in_reach = CD_NEW(&plan->arena, page, CD__SHORT + 1);
+    if (in_reach == NULL) return cd__plan_no_memory(err);
+    for (int longer = 0; longer <= CD__SHORT; longer++)
+        for (int shorter = 0; shorter <= longer; shorter++)
+            for (int j = 0; j < shorter; j++)
+                for (int i = 0, reach = longer < 4 ? 0 : longer / 2 - 1; i < longer; i++)
+                    if (i - j <= reach && j - i <= reach)
+                        in_reach[longer][shorter][j / 4] |= (uint64_t)1 << (j % 4 * CD__SHORT + i);
+    return CD_OK;
+}
+
+/* Of narrow symbols only. */
+static enum cd_status fill_texts(struct cd__plan *plan, struct cd__measure *m, struct cd_err *err)
+{
+    typedef uint8_t text[CD__SHORT];
+    const struct cd__side *side = &plan->sides[m->a];
+    if (side->n_values > 0 && side->symbols[0].narrow == NULL) return CD_OK;
+    CD_TRY(fill_in_reach(plan, err));
+    m->texts = CD_NEW(&plan->arena, text, side->n_values);
+    if (m->texts == NULL) return cd__plan_no_memory(err);
+    for (uint32_t v = 0; v < side->n_values; v++)
+        memcpy(m->texts[v], side->symbols[v].narrow, side->symbols[v].n < CD__SHORT ? side->symbols[v].n : CD__SHORT);
     return CD_OK;
 }
 
@@ -180,9 +211,11 @@ static enum cd_status place_measures(struct cd__plan *plan, struct layout *layou
     for (uint32_t i = 0; i < program->n_measures; i++) {
         struct cd__measure *m = &program->measures[i];
         if (m->a != m->b || (m->kind != CD__TEST_JARO && m->kind != CD__TEST_JARO_WINKLER)) continue;
-        if (plan->sides[m->a].kind != CD__IS_TEXT) continue;
+        if (plan->sides[m->a].kind != CD__IS_TEXT || !(m->limit > 0)) continue;
         CD_TRY(fill_needed(plan, m, err));
         m->bag = place(layout, BAG, m->a, 0);
+        m->code = find_part(layout, WORD, m->a);
+        if (m->bag != CD_NO_CODE && m->code != CD_NO_CODE) CD_TRY(fill_texts(plan, m, err));
     }
     return CD_OK;
 }
@@ -228,6 +261,7 @@ static enum cd_status fill_rows(void *ctx, size_t index, struct cd_err *err)
     const struct cd__program *program = f->plan->program;
     const uint32_t from = (uint32_t)index * ROWS, n = f->plan->frame->n, to = n - from < ROWS ? n : from + ROWS;
     (void)err;
+    memset(program->records + from * program->stride, 0, (to - from) * program->stride);
     for (uint32_t i = 0; i < f->layout.n; i++) {
         const struct part *part = &f->layout.parts[i];
         const uint32_t *codes = f->plan->sides[part->side].codes;

@@ -1,16 +1,5 @@
-/* pair_kernels.c - the inner loops over pairs, written once and compiled for what processors have; see compare_int.h. */
+/* pair_kernels.c - the inner loops over pairs in plain C, and which ones this processor has; see compare_int.h. */
 #include "compare_int.h"
-
-#include <stdlib.h>
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
-static const uint8_t *record_of(const struct cd__program *program, uint32_t row)
-{
-    return program->records + row * program->stride;
-}
 
 /* --- Bits of equality ------------------------------------------------------------------------------------------------------------- */
 
@@ -18,7 +7,7 @@ static void bits_plain(const struct cd__program *program, const struct cd__pairs
                        uint16_t *null)
 {
     for (uint32_t i = 0; i < pairs->n; i++) {
-        const uint8_t *l = record_of(program, pairs->l[i]), *r = record_of(program, pairs->r[i]);
+        const uint8_t *l = cd__record(program, pairs->l[i]), *r = cd__record(program, pairs->r[i]);
         unsigned same = 0, none = 0;
         for (uint32_t w = 0; w < program->n_words; w++) {
             uint32_t a, b;
@@ -32,43 +21,7 @@ static void bits_plain(const struct cd__program *program, const struct cd__pairs
     }
 }
 
-#if defined(__x86_64__)
-/* Words are below 2^31, or all ones where NULL: the sign says so. */
-__attribute__((target("avx2"))) static void bits_avx2(const struct cd__program *program, const struct cd__pairs *pairs,
-                                                      uint16_t *equal, uint16_t *null)
-{
-    const bool second = program->n_words > 8;
-    for (uint32_t i = 0; i < pairs->n; i++) {
-        const __m256i *l = (const void *)record_of(program, pairs->l[i]);
-        const __m256i *r = (const void *)record_of(program, pairs->r[i]);
-        const __m256i a = _mm256_load_si256(l), b = _mm256_load_si256(r);
-        unsigned same = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(a, b)));
-        unsigned none = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_or_si256(a, b)));
-        if (second) {
-            const __m256i c = _mm256_load_si256(l + 1), d = _mm256_load_si256(r + 1);
-            same |= (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(c, d))) << 8;
-            none |= (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_or_si256(c, d))) << 8;
-        }
-        equal[i] = (uint16_t)(same & ~none);
-        null[i] = (uint16_t)none;
-    }
-}
-
-__attribute__((target("avx512f,avx512dq"))) static void bits_avx512(const struct cd__program *program,
-                                                                    const struct cd__pairs *pairs, uint16_t *equal,
-                                                                    uint16_t *null)
-{
-    for (uint32_t i = 0; i < pairs->n; i++) {
-        const __m512i a = _mm512_load_si512(record_of(program, pairs->l[i]));
-        const __m512i b = _mm512_load_si512(record_of(program, pairs->r[i]));
-        const unsigned none = _mm512_movepi32_mask(_mm512_or_si512(a, b));
-        equal[i] = (uint16_t)(_mm512_cmpeq_epi32_mask(a, b) & ~none);
-        null[i] = (uint16_t)none;
-    }
-}
-#endif
-
-/* --- Levels out of tables -------------------------------------------------------------------------------------------------------- */
+/* --- Levels out of tables, and back ------------------------------------------------------------------------------------------------ */
 
 static uint32_t table_plain(const struct cd__cascade *cascade, const uint16_t *equal, const uint16_t *null, uint32_t n,
                             uint8_t *level, uint16_t *list)
@@ -85,6 +38,22 @@ static uint32_t table_plain(const struct cd__cascade *cascade, const uint16_t *e
     return undecided;
 }
 
+static uint32_t find_plain(const uint8_t *level, uint32_t n, uint8_t wanted, uint16_t *list)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        list[found] = (uint16_t)i;
+        found += level[i] == wanted;
+    }
+    return found;
+}
+
+static void weigh_plain(const double *weights, uint32_t n_levels, const uint8_t *level, uint32_t n, double *weight)
+{
+    (void)n_levels;
+    for (uint32_t i = 0; i < n; i++) weight[i] += weights[level[i]];
+}
+
 /* --- Prefilter --------------------------------------------------------------------------------------------------------------------- */
 
 /* Symbols in common are at most the classes in common (once and twice) and what has no bit on both sides. */
@@ -93,17 +62,15 @@ static uint32_t table_plain(const struct cd__cascade *cascade, const uint16_t *e
                                     const struct cd__pairs *pairs, const uint16_t *list, uint32_t n, uint16_t *pass, \
                                     uint16_t *fail)                                                                  \
     {                                                                                                                \
-        const uint32_t at = measure->bag;                                                                            \
         uint32_t passed = 0, failed = 0;                                                                             \
         for (uint32_t k = 0; k < n; k++) {                                                                           \
             const uint16_t i = list[k];                                                                              \
             struct cd__bag a, b;                                                                                     \
-            memcpy(&a, record_of(program, pairs->l[i]) + at, sizeof a);                                              \
-            memcpy(&b, record_of(program, pairs->r[i]) + at, sizeof b);                                              \
-            const uint32_t prefix = (uint32_t)__builtin_ctzll((uint64_t)1 << 32 | (a.prefix ^ b.prefix)) / 8;        \
+            memcpy(&a, cd__record(program, pairs->l[i]) + measure->bag, sizeof a);                                   \
+            memcpy(&b, cd__record(program, pairs->r[i]) + measure->bag, sizeof b);                                   \
             const uint32_t shared = (uint32_t)__builtin_popcountll(a.letters & b.letters) +                          \
                                     (a.surplus < b.surplus ? a.surplus : b.surplus);                                 \
-            const bool may = shared >= measure->needed[prefix][a.n][b.n];                                            \
+            const bool may = shared >= measure->needed[cd__prefix(&a, &b)][a.n][b.n];                                \
             pass[passed] = i;                                                                                        \
             fail[failed] = i;                                                                                        \
             passed += may;                                                                                           \
@@ -119,10 +86,10 @@ PREFILTER(prefilter_popcnt, __attribute__((target("popcnt,bmi"))))
 /* --- What this processor has ------------------------------------------------------------------------------------------------------- */
 
 static const struct cd__pair_kernels levels[] = {
-    {bits_plain, table_plain, prefilter_plain},
+    {bits_plain, table_plain, find_plain, weigh_plain, prefilter_plain, NULL},
 #if defined(__x86_64__)
-    {bits_avx2, table_plain, prefilter_popcnt},
-    {bits_avx512, table_plain, prefilter_popcnt},
+    {cd__bits_avx2, table_plain, find_plain, weigh_plain, prefilter_popcnt, NULL},
+    {cd__bits_avx512, cd__table_avx512, cd__find_avx512, cd__weigh_avx512, prefilter_popcnt, cd__jaro_avx512},
 #endif
 };
 
@@ -132,9 +99,12 @@ const struct cd__pair_kernels *cd__pair_kernels_at(unsigned level)
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (level >= 1 &&
-        (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("popcnt") || !__builtin_cpu_supports("bmi")))
+        !(__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi")))
         return NULL;
-    if (level >= 2 && (!__builtin_cpu_supports("avx512f") || !__builtin_cpu_supports("avx512dq"))) return NULL;
+    if (level >= 2 && !(__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+                        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
+                        __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("avx512vpopcntdq")))
+        return NULL;
 #endif
     return &levels[level];
 }

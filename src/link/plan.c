@@ -126,6 +126,8 @@ void cd__plan_weigh(struct cd__plan *plan)
 static enum cd_status build(struct cd__plan *plan, struct cd_err *err)
 {
     const struct cd_model *model = plan->model;
+    if (model->n_comparisons > CD__MOST_COMPARISONS)
+        return cd_fail(err, CD_LIMIT, "over %d comparisons", CD__MOST_COMPARISONS);
     plan->comparisons = CD_NEW(&plan->arena, struct cd__comparison, model->n_comparisons);
     plan->rules = CD_NEW(&plan->arena, struct cd__rule, model->n_rules);
     if (plan->comparisons == NULL || plan->rules == NULL) return cd__plan_no_memory(err);

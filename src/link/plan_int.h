@@ -73,7 +73,8 @@ struct cd__test {
     const struct cd__sql *tree;
     struct cd__test **args;
     uint32_t n_args;
-    uint32_t measure; /* of the program (compare_int.h); CD_NO_CODE: none */
+    uint32_t measure;       /* of the program (compare_int.h); CD_NO_CODE: none */
+    struct cd__test *whole; /* what stands for the whole of `tree`: itself, or the NOT around it */
 };
 struct cd__level {
     const struct cd__test *test;
@@ -84,7 +85,7 @@ struct cd__level {
     uint32_t tf_side;    /* CD_NO_CODE: no adjustment */
     double tf_weight, log2_min_u;
 };
-enum { CD__MOST_LEVELS = 100 };
+enum { CD__MOST_LEVELS = 100, CD__MOST_COMPARISONS = 256 };
 struct cd__comparison {
     struct cd__level *levels;
     uint32_t n_levels;

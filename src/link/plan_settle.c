@@ -29,19 +29,25 @@ static bool is_multiplication(const struct cd__sql *lambda)
            p->variable == lambda->variable && q->variable == lambda->variable + 1;
 }
 
+/* x -> CASE WHEN array_contains(B, x.f) THEN x.g ELSE 1.0 END */
+static bool is_choice(const struct cd__sql *lambda)
+{
+    if (lambda->op != CD__SQL_LAMBDA || lambda->number != 1) return false;
+    const struct cd__sql *choice = lambda->args[0];
+    if (choice->op != CD__SQL_CASE || choice->n_args != 3 || !is_one(choice->args[2])) return false;
+    const struct cd__sql *contains = choice->args[0];
+    return is_call(contains, CD__FN_LIST_CONTAINS) && is_field_of(contains->args[1], lambda->variable) &&
+           is_field_of(choice->args[1], lambda->variable);
+}
+
 const struct cd__sql *cd__product_of(const struct cd__sql *e, const struct cd__sql **other)
 {
     if (!is_call(e, CD__FN_LIST_REDUCE) || !is_multiplication(e->args[1])) return NULL;
     const struct cd__sql *prepend = e->args[0];
     if (!is_call(prepend, CD__FN_LIST_PREPEND) || !is_one(prepend->args[0])) return NULL;
     const struct cd__sql *transform = prepend->args[1];
-    if (!is_call(transform, CD__FN_LIST_TRANSFORM) || transform->args[1]->op != CD__SQL_LAMBDA) return NULL;
-    const struct cd__sql *lambda = transform->args[1], *choice = lambda->args[0];
-    if (lambda->number != 1 || choice->op != CD__SQL_CASE || choice->n_args != 3 || !is_one(choice->args[2]) ||
-        !is_call(choice->args[0], CD__FN_LIST_CONTAINS) || !is_field_of(choice->args[1], lambda->variable) ||
-        !is_field_of(choice->args[0]->args[1], lambda->variable))
-        return NULL;
-    *other = choice->args[0]->args[0];
+    if (!is_call(transform, CD__FN_LIST_TRANSFORM) || !is_choice(transform->args[1])) return NULL;
+    *other = transform->args[1]->args[0]->args[0]->args[0];
     const bool apart = (transform->args[0]->sides | (*other)->sides) == (CD__LEFT | CD__RIGHT) &&
                        transform->args[0]->sides != (*other)->sides;
     return apart ? transform : NULL;
@@ -114,30 +120,40 @@ static bool fits(const struct cd__side *side, enum cd__test_kind kind)
     return !side->unfit && (needed == CD__IS_NULL || side->kind == CD__IS_NULL || side->kind == needed);
 }
 
-/* The code of the literal that a side is compared with: CD_NO_CODE where no record has it (or it is NULL). */
+static void leave(struct cd__test *test)
+{
+    test->whole->kind = CD__TEST_TREE;
+    test->whole->n_args = 0;
+}
+
+/* The code of a value that a side is compared with: CD_NO_CODE where no record has it. */
+static enum cd_status find_code(struct cd__plan *plan, const struct cd__side *side, const struct cd__value *value,
+                                uint32_t *code, struct cd_err *err)
+{
+    struct cd_buf key = {0};
+    cd__value_key(value, &key);
+    const bool failed = key.failed;
+    if (!failed)
+        *code = cd_dict_find(plan->domains[side->domain].values, (struct cd_str){key.p != NULL ? key.p : "", key.n});
+    cd_buf_free(&key);
+    return failed ? cd__plan_no_memory(err) : CD_OK;
+}
+
+/* Compared with NULL nothing is true or false, and with another kind of value it is for the evaluator to say what. */
 static enum cd_status find_literal(struct cd__plan *plan, struct cd__test *test, struct cd_err *err)
 {
-    const struct cd__sql *const *args = (const struct cd__sql *const *)test->tree->args;
     const struct cd__side *side = &plan->sides[test->a];
-    const struct cd__side literal = {.of = args[0]->sides == 0 ? args[0] : args[1], .as = side->as};
+    const struct cd__sql *of = test->tree->args[0]->sides == 0 ? test->tree->args[0] : test->tree->args[1];
+    const struct cd__side literal = {.of = of, .as = side->as};
     struct cd__sql_env env = {.frame = plan->frame, .strings = plan->strings};
     struct cd__value value;
-    struct cd_buf key = {0};
-    const enum cd_status status = cd__side_value(&literal, &env, &value, err);
-    if (status == CD_OK && value.kind != CD__IS_NULL && value.kind != side->kind && side->kind != CD__IS_NULL)
-        test->kind = CD__TEST_TREE;
-    if (status == CD_OK) cd__value_key(&value, &key);
-    const bool failed = key.failed;
-    test->code = CD_NO_CODE;
-    if (status == CD_OK && !failed && value.kind != CD__IS_NULL)
-        test->code =
-            cd_dict_find(plan->domains[side->domain].values, (struct cd_str){key.p != NULL ? key.p : "", key.n});
-    /* Compared with NULL nothing is true or false, which a code cannot say. */
-    if (status == CD_OK && value.kind == CD__IS_NULL) test->kind = CD__TEST_TREE;
-    cd_buf_free(&key);
+    enum cd_status status = cd__side_value(&literal, &env, &value, err);
+    if (status == CD_INPUT || (status == CD_OK && (value.kind == CD__IS_NULL || value.kind != side->kind))) {
+        leave(test);
+        status = CD_OK;
+    } else if (status == CD_OK) status = find_code(plan, side, &value, &test->code, err);
     cd__sql_close(&env);
-    if (status == CD_INPUT) test->kind = CD__TEST_TREE;
-    return failed ? cd__plan_no_memory(err) : status == CD_INPUT ? CD_OK : status;
+    return status;
 }
 
 enum cd_status cd__leaves_settle(struct cd__plan *plan, struct cd_err *err)
@@ -145,9 +161,9 @@ enum cd_status cd__leaves_settle(struct cd__plan *plan, struct cd_err *err)
     for (uint32_t i = 0; i < plan->n_leaves; i++) {
         struct cd__test *test = plan->leaves[i];
         const enum cd__test_kind kind = (enum cd__test_kind)test->kind;
-        if (kind == CD__TEST_TREE) continue;
+        if (kind == CD__TEST_TREE || test->whole->kind == CD__TEST_TREE) continue;
         if (!fits(&plan->sides[test->a], kind) || (test->b != CD_NO_CODE && !fits(&plan->sides[test->b], kind)))
-            test->kind = CD__TEST_TREE;
+            leave(test);
         else if (kind == CD__TEST_LITERAL) CD_TRY(find_literal(plan, test, err));
     }
     plan->n_leaves = 0;

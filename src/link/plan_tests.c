@@ -19,8 +19,8 @@ static enum cd_status new_test(struct cd__plan *plan, enum cd__test_kind kind, c
 {
     *out = CD_NEW(&plan->arena, struct cd__test, 1);
     if (*out == NULL) return cd__plan_no_memory(err);
-    **out =
-        (struct cd__test){.kind = (uint8_t)kind, .tree = sql, .a = CD_NO_CODE, .b = CD_NO_CODE, .measure = CD_NO_CODE};
+    **out = (struct cd__test){
+        .kind = (uint8_t)kind, .tree = sql, .a = CD_NO_CODE, .b = CD_NO_CODE, .measure = CD_NO_CODE, .whole = *out};
     return CD_OK;
 }
 
@@ -49,6 +49,16 @@ static enum cd_status negated(struct cd__plan *plan, const struct cd__sql *sql, 
     (*out)->args = CD_NEW(&plan->arena, struct cd__test *, 1);
     if ((*out)->args == NULL) return cd__plan_no_memory(err);
     (*out)->args[0] = arg;
+    return CD_OK;
+}
+
+/* sql is the negated condition, of which the test knows only the contrary. */
+static enum cd_status contrary(struct cd__plan *plan, const struct cd__sql *sql, struct cd__test *arg,
+                               struct cd__test **out, struct cd_err *err)
+{
+    if (arg->kind == CD__TEST_TREE) return cd__test_tree(plan, sql, out, err);
+    CD_TRY(negated(plan, sql, arg, out, err));
+    arg->whole = *out;
     return CD_OK;
 }
 
@@ -176,7 +186,7 @@ static enum cd_status bounded(struct cd__plan *plan, const struct threshold *t, 
     (*leaf_out)->limit = t->limit;
     (*leaf_out)->strict = strict != (up != least); /* not (x > limit) is x <= limit */
     *out = *leaf_out;
-    return up == least ? CD_OK : negated(plan, t->sql, *leaf_out, out, err);
+    return up == least ? CD_OK : contrary(plan, t->sql, *leaf_out, out, err);
 }
 
 static bool similarity_of(const struct cd__sql *e, enum cd__test_kind *kind, bool *least)
@@ -302,17 +312,13 @@ static enum cd_status read_test(struct cd__plan *plan, const struct cd__sql *e, 
         return cd__test_tree(plan, e, out, err);
     case CD__SQL_AND:
     case CD__SQL_OR: return read_logic(plan, e, negative, out, err);
-    case CD__SQL_NOT: CD_TRY(read_test(plan, e->args[0], true, &arg, err)); return negated(plan, e, arg, out, err);
+    case CD__SQL_NOT:
+        CD_TRY(read_test(plan, e->args[0], true, &arg, err));
+        return arg->kind == CD__TEST_TREE ? cd__test_tree(plan, e, out, err) : negated(plan, e, arg, out, err);
     case CD__SQL_IS_NULL: return read_null(plan, e, out, err);
-    case CD__SQL_IS_NOT_NULL:
-        CD_TRY(read_null(plan, e, &arg, err));
-        if (arg->kind == CD__TEST_TREE) return *out = arg, CD_OK;
-        return negated(plan, e, arg, out, err);
+    case CD__SQL_IS_NOT_NULL: CD_TRY(read_null(plan, e, &arg, err)); return contrary(plan, e, arg, out, err);
     case CD__SQL_EQ: return read_equal(plan, e, out, err);
-    case CD__SQL_NE:
-        CD_TRY(read_equal(plan, e, &arg, err));
-        if (arg->kind == CD__TEST_TREE) return *out = arg, CD_OK;
-        return negated(plan, e, arg, out, err);
+    case CD__SQL_NE: CD_TRY(read_equal(plan, e, &arg, err)); return contrary(plan, e, arg, out, err);
     case CD__SQL_LT:
     case CD__SQL_LE:
     case CD__SQL_GT:

@@ -18,6 +18,7 @@ struct slot {
     uint8_t *level; /* n_comparisons * CD__PAIRS */
 };
 struct predict {
+    const struct cd_linker *linker;
     const struct cd__plan *plan;
     double threshold;
     cd_scored_fn *visit;
@@ -61,6 +62,8 @@ static enum cd_status score(void *ctx, size_t chunk, struct cd__worker *worker, 
     CD_TRY(cd__compare_pairs(worker, pairs, slot->level, err));
     cd__weigh_pairs(p->plan, pairs, slot->level, true, slot->weight);
     for (uint32_t i = 0; i < pairs->n; i++) {
+        if (p->linker->refine != NULL)
+            slot->weight[i] = cd__refined(p->linker, pairs, slot->level, i, slot->weight[i], p->threshold);
         if (slot->weight[i] < p->threshold) continue;
         if ((slot->last == NULL || slot->last->n == CD__PAIRS) && add_page(p, slot) == NULL)
             return cd_fail(err, CD_NOMEM, "no memory for scored pairs");
@@ -107,7 +110,7 @@ enum cd_status cd_linker_predict(struct cd_linker *linker, double threshold, cd_
                                  struct cd_err *err)
 {
     const struct cd__blocking blocking = blocking_of(linker);
-    struct predict p = {linker->plan, threshold, visit, ctx, cd__block_window(&blocking.par), NULL};
+    struct predict p = {linker, linker->plan, threshold, visit, ctx, cd__block_window(&blocking.par), NULL};
     p.slots = calloc(p.window, sizeof *p.slots);
     if (p.slots == NULL) return cd_fail(err, CD_NOMEM, "no memory to score pairs");
     const enum cd_status status = cd__block_run(&blocking, score, hand_on, &p, err);

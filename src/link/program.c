@@ -49,6 +49,7 @@ static enum cd_status measure_of(struct cd__program *program, struct cd__test *t
                              .least = asks_for_least((enum cd__test_kind)test->kind),
                              .limit = test->limit,
                              .bag = CD_NO_CODE,
+                             .code = CD_NO_CODE,
                              .digits = CD_NO_CODE,
                              .number = CD_NO_CODE};
     return CD_OK;
@@ -107,25 +108,31 @@ static enum truth truth_of_args(const struct bits *bits, const struct cd__test *
     return later ? LATER : unknown ? UNKNOWN : else_;
 }
 
-static enum truth truth_of(const struct bits *bits, const struct cd__test *test)
+/* Of a test of sides of which one word may tell. */
+static enum truth truth_of_leaf(const struct bits *bits, const struct cd__test *test)
 {
     const bool both = test->a == test->b || test->kind == CD__TEST_NULL_ONE;
     const uint32_t word = both ? word_of(bits->program, bits->cascade, test->a) : CD_NO_CODE;
-    const bool null = word != CD_NO_CODE && (bits->null >> word & 1) != 0;
+    if (word == CD_NO_CODE) return LATER;
+    const bool null = (bits->null >> word & 1) != 0;
+    switch ((enum cd__test_kind)test->kind) {
+    case CD__TEST_NULL_EITHER: return null ? YES : NO;
+    case CD__TEST_NULL_ONE: return null ? LATER : NO;
+    case CD__TEST_EQUAL: return null ? UNKNOWN : (bits->equal >> word & 1) != 0 ? YES : NO;
+    default: return null && test->kind >= CD__TEST_JARO && test->kind <= CD__TEST_DIFFERENCE ? UNKNOWN : LATER;
+    }
+}
+
+static enum truth truth_of(const struct bits *bits, const struct cd__test *test)
+{
+    enum truth truth;
     switch ((enum cd__test_kind)test->kind) {
     case CD__TEST_ALWAYS: return YES;
     case CD__TEST_AND: return truth_of_args(bits, test, NO, YES);
     case CD__TEST_OR: return truth_of_args(bits, test, YES, NO);
-    case CD__TEST_NOT: {
-        const enum truth truth = truth_of(bits, test->args[0]);
-        return truth == YES ? NO : truth == NO ? YES : truth;
-    }
-    case CD__TEST_NULL_EITHER: return word == CD_NO_CODE ? LATER : null ? YES : NO;
-    case CD__TEST_EQUAL:
-        if (word == CD_NO_CODE) return LATER;
-        return null ? UNKNOWN : (bits->equal >> word & 1) != 0 ? YES : NO;
-    case CD__TEST_NULL_ONE: return word != CD_NO_CODE && !null ? NO : LATER;
-    default: return null && test->kind >= CD__TEST_JARO && test->kind <= CD__TEST_DIFFERENCE ? UNKNOWN : LATER;
+    case CD__TEST_NOT: truth = truth_of(bits, test->args[0]); return truth == YES ? NO : truth == NO ? YES : truth;
+    case CD__TEST_TREE: return LATER;
+    default: return truth_of_leaf(bits, test);
     }
 }
 

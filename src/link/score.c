@@ -16,6 +16,16 @@ double cd_weight_of_probability(double probability)
     return log2(probability / (1 - probability));
 }
 
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static double adjustment(const struct cd__level *level, double log2_frequency)
+{
+    return level->tf_weight * (level->log2_u_exact - larger(log2_frequency, level->log2_min_u));
+}
+
 double cd__tf_adjustment(const struct cd__plan *plan, const struct cd__level *level, uint32_t l, uint32_t r)
 {
     if (level->tf_side == CD_NO_CODE) return 0;
@@ -24,41 +34,37 @@ double cd__tf_adjustment(const struct cd__plan *plan, const struct cd__level *le
     if (a == CD_NO_CODE) a = b; /* one that is missing is taken to be like the other */
     if (b == CD_NO_CODE) b = a;
     if (a == CD_NO_CODE) return 0;
-    const double log2_a = side->log2_frequency[a], log2_b = side->log2_frequency[b];
-    const double log2_tf = fmax(fmax(log2_a, log2_b), level->log2_min_u);
-    return level->tf_weight * (level->log2_u_exact - log2_tf);
+    return adjustment(level, larger(side->log2_frequency[a], side->log2_frequency[b]));
 }
 
-/* Pairs at a level with an adjustment are few: they are listed first, so that the sums have no branch. */
-static void adjust(const struct cd__plan *plan, const struct cd__comparison *comparison, const struct cd__pairs *pairs,
-                   const uint8_t *level, double *weight)
+/* Pairs at a level with an adjustment are few: they are listed first, so that the sums have no branch. Mostly both have one value. */
+static void adjust(const struct cd__plan *plan, const struct cd__level *level, const struct cd__pairs *pairs,
+                   const uint16_t *list, uint32_t n, double *weight)
 {
-    uint16_t list[CD__PAIRS];
-    uint32_t n = 0;
-    bool adjusts[CD__MOST_LEVELS], any = false;
-    for (uint32_t k = 0; k < comparison->n_levels; k++) {
-        adjusts[k] = comparison->levels[k].tf_side != CD_NO_CODE;
-        any = any || adjusts[k];
+    const struct cd__side *side = &plan->sides[level->tf_side];
+    for (uint32_t k = 0; k < n; k++) {
+        const uint32_t l = pairs->l[list[k]], r = pairs->r[list[k]], code = side->codes[l];
+        weight[list[k]] += code == side->codes[r] && code != CD_NO_CODE ? adjustment(level, side->log2_frequency[code])
+                                                                        : cd__tf_adjustment(plan, level, l, r);
     }
-    for (uint32_t i = 0; any && i < pairs->n; i++) {
-        list[n] = (uint16_t)i;
-        n += adjusts[level[i]];
-    }
-    for (uint32_t k = 0; k < n; k++)
-        weight[list[k]] +=
-            cd__tf_adjustment(plan, &comparison->levels[level[list[k]]], pairs->l[list[k]], pairs->r[list[k]]);
 }
 
 void cd__weigh_pairs(const struct cd__plan *plan, const struct cd__pairs *pairs, const uint8_t *level, bool tf,
                      double *weight)
 {
+    const struct cd__pair_kernels *kernels = cd__pair_kernels();
+    uint16_t list[CD__PAIRS];
     for (uint32_t i = 0; i < pairs->n; i++) weight[i] = plan->prior;
     for (uint32_t c = 0; c < plan->n_comparisons; c++) {
         const struct cd__comparison *comparison = &plan->comparisons[c];
         const uint8_t *of = level + (size_t)c * CD__PAIRS;
         double weights[CD__MOST_LEVELS];
         for (uint32_t k = 0; k < comparison->n_levels; k++) weights[k] = comparison->levels[k].weight;
-        for (uint32_t i = 0; i < pairs->n; i++) weight[i] += weights[of[i]];
-        if (tf) adjust(plan, comparison, pairs, of, weight);
+        kernels->weigh(weights, comparison->n_levels, of, pairs->n, weight);
+        for (uint32_t k = 0; tf && k < comparison->n_levels; k++) {
+            if (comparison->levels[k].tf_side == CD_NO_CODE) continue;
+            const uint32_t n = kernels->find(of, pairs->n, (uint8_t)k, list);
+            adjust(plan, &comparison->levels[k], pairs, list, n, weight);
+        }
     }
 }

@@ -1,4 +1,6 @@
 /* sql_call.c - calls of functions: the dialect's spelling, what its arguments are, and whether they have the right types. */
+#include <assert.h>
+
 #include "eval_int.h"
 #include "regex.h"
 #include "sql_parse_int.h"
@@ -76,6 +78,7 @@ static bool result_of(struct cd__sql_parser *p, enum cd__sql_fn fn, const struct
     static const char letters[] = "tnblDTx";
     static const enum cd__sql_type types[] = {CD__T_TEXT, CD__T_NUMBER, CD__T_BOOL, CD__T_LIST,
                                               CD__T_DATE, CD__T_TIME,   CD__T_ANY};
+    assert(args->n > 0 && args->item[0] != NULL); /* every signature has at least one */
     const char letter = cd__sql_signatures[fn].result;
     const enum cd__sql_type first = (enum cd__sql_type)args->item[0]->type;
     if (letter == 'u') return united(p, args, fn == CD__FN_LEAST || fn == CD__FN_GREATEST, type);

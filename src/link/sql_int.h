@@ -1,5 +1,5 @@
 /* sql_int.h - the conditions of a model as typed trees, parsed from the closed grammar that Splink writes (DuckDB, Spark, SQLite, PostgreSQL
- * spellings; docs/link.md), and the evaluator that is the fallback of the kernels and their oracle. */
+ * spellings; docs/link-sql.md), and the evaluator that is the fallback of the kernels and their oracle. */
 #ifndef CANDOUR_LINK_SQL_INT_H
 #define CANDOUR_LINK_SQL_INT_H
 
@@ -54,7 +54,9 @@ enum cd__sql_type {
     CD__T_TIME,
     CD__T_LIST,
 };
-/* One list makes the enum and the names; spellings of other dialects map onto these (sql_names.c). */
+/* One list makes the enum and the names; spellings of other dialects map onto these (sql_names.c). What must be written out is no argument:
+ * regexp_extract has the text only (pattern in node->text, group + 1 in node->variable), try_strptime the text (format in node->text), datediff the
+ * two times (unit in node->number). left(x, n) is substr(x, 1, n). */
 #define CD__SQL_FUNCTIONS(X)                      \
     X(LOWER, "lower")                             \
     X(UPPER, "upper")                             \
@@ -134,7 +136,7 @@ struct cd__sql {
     struct cd_str text;
     struct cd__sql **args;
     uint32_t n_args;
-    uint32_t at; /* offset of its first character in the text that was parsed */
+    uint32_t at; /* offset of its first character, or of its operator, in the text that was parsed */
 };
 
 /* Whether a condition's columns are written "name_l" (levels) or l."name" (blocking rules). */
@@ -169,12 +171,14 @@ struct cd__sql_env {
         strings; /* CODEPOINTS: texts are folded where they are compared (=, <>, similarity, intersection), never within functions */
     uint32_t row[2]; /* left, right; a one-sided tree needs only its own */
     struct cd_arena scratch;
+    uint32_t steps; /* times that a lambda ran since the last reset: limited, as lambdas in lambdas multiply */
     struct cd__value variables[CD__SQL_VARIABLES];
     /* Lists and structs as they were read from cells; emptied by cd__sql_reset when it has grown. */
     struct cd_arena kept;
     struct cd__kept *slots;
 };
-/* NULL propagates as in SQL (three-valued AND, OR, NOT). CD_NOMEM; CD_INPUT where a value is of the wrong kind for a function (jaccard of empty texts). */
+/* NULL propagates as in SQL (three-valued AND, OR, NOT). CD_NOMEM; CD_LIMIT: lambdas ran over 2^24 times since the last reset; CD_INPUT where a value is
+ * of the wrong kind for a function (jaccard of empty texts). The value is good until the next reset. */
 CD_MUST_CHECK enum cd_status cd__sql_eval(const struct cd__sql *e, struct cd__sql_env *env, struct cd__value *out,
                                           struct cd_err *err);
 void cd__sql_reset(struct cd__sql_env *env); /* gives back what evaluations used */

@@ -88,6 +88,7 @@ static struct cd__sql_word sign_word(struct cd_str text, size_t from)
     static const char signs[][4] = {"<>", "!=", "<=", ">=", "==", "->", "::", "||", "//", "**", "=", "<", ">", "+",
                                     "-",  "*",  "/",  "(",  ")",  "[",  "]",  ",",  ".",  "%",  ":", "^", "{", "}"};
     const struct cd_str rest = {text.p + from, text.n - from};
+    if (cd_str_starts(rest, CD_STR("/*"))) return (struct cd__sql_word){CD__WORD_BAD, {rest.p, 2}, 0, from};
     for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++)
         if (cd_str_starts(rest, cd_str_of(signs[i])))
             return (struct cd__sql_word){CD__WORD_SIGN, {rest.p, strlen(signs[i])}, 0, from};
@@ -100,7 +101,7 @@ struct cd__sql_word cd__sql_next(struct cd_str text, enum cd_sql_dialect dialect
     struct cd__sql_word word = {CD__WORD_END, {"", 0}, 0, from};
     *at = from;
     if (from == text.n) return word;
-    const char c = text.p[from], next = from + 1 < text.n ? text.p[from + 1] : '\0';
+    const char c = text.p[from], next = (char)(from + 1 < text.n ? text.p[from + 1] : 0);
     if (is_letter(c)) word = name_word(text, from);
     else if (is_digit(c) || (c == '.' && is_digit(next))) word = number_word(text, from);
     else if (c == '\'' || c == '"' || (c == '`' && (dialect == CD_SQL_SPARK || dialect == CD_SQL_SQLITE)))

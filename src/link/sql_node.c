@@ -69,13 +69,13 @@ static bool is_time(enum cd__sql_type type)
     return type == CD__T_DATE || type == CD__T_TIME;
 }
 
-/* CD__T_NULL and false where two types have nothing in common. */
+/* The type that both can have: NULL gives way to any other, and what comes as it comes to what is known. False: there is none. */
 static bool common(enum cd__sql_type a, enum cd__sql_type b, enum cd__sql_type *out)
 {
-    const bool a_gives_way = a == CD__T_NULL || (a == CD__T_ANY && b != CD__T_NULL);
-    const bool b_gives_way = b == CD__T_NULL || b == CD__T_ANY;
-    if (a == b || b_gives_way) *out = a;
-    else if (a_gives_way) *out = b;
+    if (a == b || b == CD__T_NULL) *out = a;
+    else if (a == CD__T_NULL) *out = b;
+    else if (b == CD__T_ANY) *out = a;
+    else if (a == CD__T_ANY) *out = b;
     else if (is_number(a) && is_number(b)) *out = CD__T_NUMBER;
     else if (is_time(a) && is_time(b)) *out = CD__T_TIME;
     else return false;

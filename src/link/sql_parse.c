@@ -38,7 +38,7 @@ void cd__sql_advance(struct cd__sql_parser *p)
 {
     p->word = cd__sql_next(p->text, p->dialect, &p->at);
     if (p->word.token == CD__WORD_BAD)
-        (void)cd__sql_fault(p, p->word.at, "this is no word of SQL, or a quote that is not closed");
+        (void)cd__sql_fault(p, p->word.at, "this is no word of SQL, or a quote or comment that is not closed");
 }
 
 bool cd__sql_is(const struct cd__sql_parser *p, const char *word)

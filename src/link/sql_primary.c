@@ -38,7 +38,7 @@ static struct cd__sql *column_node(struct cd__sql_parser *p, struct cd_str name,
 /* "surname_l" of a level. */
 static struct cd__sql *suffixed(struct cd__sql_parser *p, struct cd_str name, size_t at)
 {
-    const char side = name.n > 2 && name.p[name.n - 2] == '_' ? name.p[name.n - 1] : '\0';
+    const char side = (char)(name.n > 2 && name.p[name.n - 2] == '_' ? name.p[name.n - 1] : 0);
     const bool left = side == 'l' || side == 'L';
     if (!left && side != 'r' && side != 'R')
         return cd__sql_fault(p, at, "\"" CD_FMT "\" is no column of a pair: these end in _l or _r", CD_ARG(name));

@@ -249,16 +249,10 @@ static bool read_date(struct cd_str *rest, struct moment *m)
     return rest->n == 0 || rest->p[0] < '0' || rest->p[0] > '9';
 }
 
-bool cd__date_of(struct cd_str text, double *seconds)
-{
-    struct moment m = {0};
-    return read_date(&text, &m) && !cd_str_starts(text, CD_STR(" (BC)")) && seconds_of(&m, seconds);
-}
-
 bool cd__time_of(struct cd_str text, double *seconds)
 {
     struct moment m = {0};
-    double fraction = 0, scale = 0.1;
+    double fraction = 0, scale = 1;
     if (!read_date(&text, &m)) return false;
     if (text.n == 0) return seconds_of(&m, seconds);
     if (!read_literal(&text, LITERAL, 'T') && !read_literal(&text, LITERAL, ' ')) return false;
@@ -266,10 +260,18 @@ bool cd__time_of(struct cd_str text, double *seconds)
     if (!read_number(&text, 1, 2, &m.minute)) return false;
     if (read_literal(&text, LITERAL, ':') && !read_number(&text, 1, 2, &m.second)) return false;
     if (read_literal(&text, LITERAL, '.'))
-        for (int digit; read_number(&text, 1, 1, &digit); scale /= 10) fraction += digit * scale;
+        for (int digit; read_number(&text, 1, 1, &digit);) fraction += digit * (scale /= 10);
     (void)read_literal(&text, LITERAL, 'Z');
     if (text.n > 0 || !seconds_of(&m, seconds)) return false;
     *seconds += round(fraction * 1e6) / 1e6;
+    return true;
+}
+
+bool cd__date_of(struct cd_str text, double *seconds)
+{
+    while (text.n > 0 && is_blank(text.p[text.n - 1])) text.n--;
+    if (!cd__time_of(text, seconds)) return false;
+    *seconds = floor(*seconds / DAY) * DAY;
     return true;
 }
 

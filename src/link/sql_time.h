@@ -12,7 +12,7 @@ const struct cd__clock *cd__clock_compile(struct cd_str format, enum cd_sql_dial
 /* False where the text does not have the format or names no day. */
 bool cd__clock_read(const struct cd__clock *clock, struct cd_str text, double *seconds);
 
-/* As DuckDB casts a text to DATE (what follows the day is ignored) and to TIMESTAMP. */
+/* As DuckDB 2 casts a text to DATE (a time behind the day is read and left out) and to TIMESTAMP. */
 bool cd__date_of(struct cd_str text, double *seconds);
 bool cd__time_of(struct cd_str text, double *seconds);
 

@@ -84,7 +84,7 @@ static void head(struct cd_page *page)
 static void top(struct cd_page *page)
 {
     struct cd_buf *b = page->b;
-    const struct cd_frame *frame = &page->picture->frame;
+    const struct cd_figure_frame *frame = &page->picture->frame;
     const struct cd_word day = cd_day_word(frame->as_of);
     cd_buf_puts(
         b, "<header><p class=\"warn\"><span class=\"in\"><strong>Internal, unprotected:</strong> small numbers are not "

@@ -167,11 +167,11 @@ static void draws_a_published_table(void **state)
                                CD_REASON_LEFT_BLANK, NULL, CD_ETHNIC_ALL),
                  700, 700);
     assert_true(cd_picture_settle(&fixture.picture));
-    fixture.picture.frame = (struct cd_frame){.dataset = CD_STR("a table"),
-                                              .period = CD_STR("Q1 to Q3 2024"),
-                                              .first = CD_NO_PERIOD,
-                                              .last = CD_NO_PERIOD,
-                                              .as_of = CD_NO_DAY};
+    fixture.picture.frame = (struct cd_figure_frame){.dataset = CD_STR("a table"),
+                                                     .period = CD_STR("Q1 to Q3 2024"),
+                                                     .first = CD_NO_PERIOD,
+                                                     .last = CD_NO_PERIOD,
+                                                     .as_of = CD_NO_DAY};
     assert_int_equal(cd_audit_measure(&fixture.picture, NULL, &fixture.audit, &err), CD_OK);
     fixture.results = (struct cd_results){.picture = &fixture.picture,
                                           .audit = &fixture.audit,
