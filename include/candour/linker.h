@@ -14,13 +14,29 @@
 #include "candour/model.h"
 #include "candour/similar.h"
 
+/* Blocking beyond what the model's rules can say: two texts need only be near. Such rules come after the model's (`rule` goes on counting) and never
+ * enter the model, which stays one that Splink reads. */
+enum cd_near {
+    CD_NEAR_EDIT,  /* at most one edit apart: a symbol more, less or another, or two neighbours exchanged */
+    CD_NEAR_SORTED /* fewer than `window` steps apart in the sorted list of all values */
+};
+struct cd_near_rule {
+    enum cd_near kind;
+    struct cd_str left, right; /* what is to be near, in the SQL of blocking rules: l.surname, r.surname */
+    struct cd_str with;        /* a blocking rule that must hold as well: l.dob = r.dob; p == NULL: none */
+    uint32_t window;           /* 0: 5 */
+};
+
 struct cd_linker;
 struct cd_linker_opts {
     enum cd_strings strings;
-    uint64_t max_pairs; /* candidate pairs over which a rule is refused before starting; 0: 10^11 */
+    uint64_t max_pairs;              /* candidate pairs over which a rule is refused before starting; 0: 10^11 */
+    const struct cd_near_rule *near; /* n_near; needed only while the linker is opened */
+    uint32_t n_near;
     struct cd_par par;
 };
-/* The frame and the model must outlive the linker. CD_INPUT: a column the frame lacks, SQL that cannot be evaluated exactly (named, with its place). */
+/* The frame and the model must outlive the linker. CD_INPUT: a column the frame lacks, SQL that cannot be evaluated exactly (named, with its place), a
+ * near rule of what is no text. */
 CD_MUST_CHECK enum cd_status cd_linker_open(struct cd_linker **out, const struct cd_frame *frame,
                                             struct cd_model *model, const struct cd_linker_opts *opts,
                                             struct cd_err *err);
@@ -42,7 +58,7 @@ typedef enum cd_status cd_scored_fn(void *ctx, const struct cd_scored *scored, s
 CD_MUST_CHECK enum cd_status cd_linker_predict(struct cd_linker *linker, double threshold, cd_scored_fn *visit,
                                                void *ctx, struct cd_err *err);
 
-/* Candidate pairs by rule. */
+/* Candidate pairs by rule: of the model, then near ones. */
 struct cd_rule_pairs {
     uint64_t all;   /* pairs that agree on the rule's key */
     uint64_t first; /* of those, made by no earlier rule: exact */

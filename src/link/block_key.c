@@ -68,18 +68,25 @@ static enum cd_status sort_key(struct key *key, struct cd__sorter *sorter, uint3
 
 /* --- Entries of exploding rules: (record, item), records by rank and their items ascending ---------------------------------- */
 
-static const uint32_t *items_of(const struct cd__side *side, uint32_t row, uint32_t *n)
+/* The lists of the values of a rule's exploded side. */
+static struct cd__lists lists_of(const struct cd__plan *plan, const struct cd__rule *rule, bool right)
 {
-    const uint32_t code = side->codes[row];
-    *n = code == CD_NO_CODE ? 0 : side->first[code + 1] - side->first[code];
-    return code == CD_NO_CODE ? side->item : side->item + side->first[code];
+    const struct cd__side *side = &plan->sides[right ? rule->explode_right : rule->explode_left];
+    return rule->near != NULL ? *rule->near : (struct cd__lists){side->first, side->item, side->n_items};
+}
+
+static const uint32_t *items_of(const struct cd__lists *lists, uint32_t code, uint32_t *n)
+{
+    *n = code == CD_NO_CODE ? 0 : lists->first[code + 1] - lists->first[code];
+    return code == CD_NO_CODE ? lists->item : lists->item + lists->first[code];
 }
 
 uint32_t cd__shared_item(const struct cd__plan *plan, const struct cd__rule *rule, uint32_t l, uint32_t r)
 {
+    const struct cd__lists l_lists = lists_of(plan, rule, false), r_lists = lists_of(plan, rule, true);
     uint32_t n_left, n_right;
-    const uint32_t *left = items_of(&plan->sides[rule->explode_left], l, &n_left);
-    const uint32_t *right = items_of(&plan->sides[rule->explode_right], r, &n_right);
+    const uint32_t *left = items_of(&l_lists, plan->sides[rule->explode_left].codes[l], &n_left);
+    const uint32_t *right = items_of(&r_lists, plan->sides[rule->explode_right].codes[r], &n_right);
     for (uint32_t i = 0, j = 0; i < n_left && j < n_right;) {
         if (left[i] == right[j]) return left[i];
         if (left[i] < right[j]) i++;
@@ -93,13 +100,13 @@ struct entries {
     size_t n;
 };
 
-static enum cd_status explode(struct entries *entries, const struct cd__side *side, const struct cd__ranks *ranks,
-                              uint32_t n_rows, struct cd_err *err)
+static enum cd_status explode(struct entries *entries, const struct cd__lists *lists, const uint32_t *codes,
+                              const struct cd__ranks *ranks, uint32_t n_rows, struct cd_err *err)
 {
     uint64_t n = 0;
     uint32_t n_items;
     for (uint32_t row = 0; row < n_rows; row++) {
-        (void)items_of(side, row, &n_items);
+        (void)items_of(lists, codes[row], &n_items);
         n += n_items;
     }
     if (n >= UINT32_MAX)
@@ -111,7 +118,7 @@ static enum cd_status explode(struct entries *entries, const struct cd__side *si
         return cd_fail(err, CD_NOMEM, "no memory for the %llu items of lists", (unsigned long long)n);
     for (uint32_t i = 0; i < n_rows; i++) {
         const uint32_t row = ranks->by_rank != NULL ? ranks->by_rank[i] : i;
-        const uint32_t *items = items_of(side, row, &n_items);
+        const uint32_t *items = items_of(lists, codes[row], &n_items);
         for (uint32_t k = 0; k < n_items; k++) {
             entries->rows[entries->n] = row;
             entries->items[entries->n++] = items[k];
@@ -150,7 +157,11 @@ static enum cd_status open_half(struct half *half, const struct cd__plan *plan, 
     const uint32_t *sides = right ? rule->right : rule->left;
     const uint32_t explodes = right ? rule->explode_right : rule->explode_left, n_rows = plan->frame->n;
     struct key *key = &half->key;
-    if (explodes != CD_NO_CODE) CD_TRY(explode(&half->entries, &plan->sides[explodes], ranks, n_rows, err));
+    struct cd__lists lists = {0};
+    if (explodes != CD_NO_CODE) {
+        lists = lists_of(plan, rule, right);
+        CD_TRY(explode(&half->entries, &lists, plan->sides[explodes].codes, ranks, n_rows, err));
+    }
     key->rows = half->entries.rows;
     key->items = half->entries.items;
     key->parts = calloc(rule->n_keys + 1, sizeof *key->parts);
@@ -159,10 +170,8 @@ static enum cd_status open_half(struct half *half, const struct cd__plan *plan, 
         key->parts[key->n_parts++] =
             (struct cd__part){plan->sides[sides[k]].codes, key->rows,
                               shared_radix(plan->sides[rule->left[k]].n_values, plan->sides[rule->right[k]].n_values)};
-    if (explodes != CD_NO_CODE)
-        key->parts[key->n_parts++] = (struct cd__part){
-            key->items, NULL,
-            shared_radix(plan->sides[rule->explode_left].n_items, plan->sides[rule->explode_right].n_items)};
+    if (explodes != CD_NO_CODE) /* items of both sides are of one dictionary, and so as many */
+        key->parts[key->n_parts++] = (struct cd__part){key->items, NULL, shared_radix(lists.n_items, 1)};
     CD_TRY(cd__sorter_open(&half->sorter, key->rows != NULL ? half->entries.n : n_rows, par, err));
     half->sorter.mixed = key->rows == NULL && ranks->by_rank != NULL;
     if (half->sorter.mixed) memcpy(half->sorter.order, ranks->by_rank, n_rows * sizeof *ranks->by_rank);

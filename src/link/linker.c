@@ -12,7 +12,8 @@ enum cd_status cd_linker_open(struct cd_linker **out, const struct cd_frame *fra
     if (linker == NULL) return cd_fail(err, CD_NOMEM, "no memory for a linker");
     linker->model = model;
     linker->opts = *opts;
-    const enum cd_status status = cd__plan_open(&linker->plan, frame, model, opts->strings, &opts->par, err);
+    enum cd_status status = cd__plan_open(&linker->plan, frame, model, opts->strings, &opts->par, err);
+    if (status == CD_OK) status = cd__rules_open(linker, err);
     if (status == CD_OK) *out = linker;
     else cd_linker_close(linker);
     return status;
@@ -21,6 +22,7 @@ enum cd_status cd_linker_open(struct cd_linker **out, const struct cd_frame *fra
 void cd_linker_close(struct cd_linker *linker)
 {
     if (linker == NULL) return;
+    cd__rules_close(linker);
     cd__plan_close(linker->plan);
     free(linker);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "block_int.h"
 #include "linker_int.h"
 
 static bool keys_agree(const struct cd__plan *plan, const struct cd__rule *rule, uint32_t l, uint32_t r)
@@ -14,33 +15,19 @@ static bool keys_agree(const struct cd__plan *plan, const struct cd__rule *rule,
     return true;
 }
 
-/* Whether two ascending lists have an item in common. */
-static bool share_item(const struct cd__side *a, uint32_t l, const struct cd__side *b, uint32_t r)
+static enum cd_status find_rules(const struct cd_linker *linker, struct cd__worker *worker,
+                                 const struct cd__pairs *pairs, uint32_t *rule, struct cd_err *err)
 {
-    if (a->codes[l] == CD_NO_CODE || b->codes[r] == CD_NO_CODE) return false;
-    uint32_t i = a->first[a->codes[l]], k = b->first[b->codes[r]];
-    const uint32_t i_end = a->first[a->codes[l] + 1], k_end = b->first[b->codes[r] + 1];
-    while (i < i_end && k < k_end) {
-        if (a->item[i] == b->item[k]) return true;
-        if (a->item[i] < b->item[k]) i++;
-        else k++;
-    }
-    return false;
-}
-
-static enum cd_status find_rules(const struct cd__plan *plan, struct cd__worker *worker, const struct cd__pairs *pairs,
-                                 uint32_t *rule, struct cd_err *err)
-{
+    const struct cd__plan *plan = linker->plan;
     uint8_t keep[CD__PAIRS];
     for (uint32_t i = 0; i < pairs->n; i++) rule[i] = CD_NO_CODE;
-    for (uint32_t k = 0; k < plan->n_rules; k++) {
-        const struct cd__rule *of = &plan->rules[k];
+    for (uint32_t k = 0; k < linker->n_rules; k++) {
+        const struct cd__rule *of = &linker->rules[k];
         memset(keep, 1, sizeof keep);
         if (of->residual != NULL) CD_TRY(cd__test_pairs(worker, of->residual, pairs, keep, err));
         for (uint32_t i = 0; i < pairs->n; i++) {
             const uint32_t l = pairs->l[i], r = pairs->r[i];
-            const bool shared = of->explode_left == CD_NO_CODE ||
-                                share_item(&plan->sides[of->explode_left], l, &plan->sides[of->explode_right], r);
+            const bool shared = of->explode_left == CD_NO_CODE || cd__shared_item(plan, of, l, r) != CD_NO_CODE;
             if (rule[i] == CD_NO_CODE && keep[i] && shared && keys_agree(plan, of, l, r)) rule[i] = k;
         }
     }
@@ -73,7 +60,7 @@ enum cd_status cd_linker_score(struct cd_linker *linker, uint32_t *l, uint32_t *
         }
         const struct cd__pairs pairs = {n - i < CD__PAIRS ? (uint32_t)(n - i) : CD__PAIRS, l + i, r + i, 0};
         status = score(linker, worker, &pairs, level, weight + i, err);
-        if (status == CD_OK) status = find_rules(linker->plan, worker, &pairs, rule + i, err);
+        if (status == CD_OK) status = find_rules(linker, worker, &pairs, rule + i, err);
     }
     cd__worker_close(worker);
     free(level);

@@ -91,11 +91,13 @@ struct cd__comparison {
     uint32_t n_levels;
     bool has_null;
 };
+struct cd__lists;
 struct cd__rule {
     uint32_t *left, *right; /* n_keys sides that must be equal: l's against r's (mostly the same) */
     uint32_t n_keys;
     const struct cd__test *residual;      /* NULL: none */
     uint32_t explode_left, explode_right; /* list sides of which one shared item makes a pair; CD_NO_CODE: none */
+    const struct cd__lists *near;         /* items of the exploded sides' values; NULL: their own (block_int.h) */
     struct cd__test **terms;              /* its conditions but that of lists, before they are told apart */
     uint32_t n_terms;
 };

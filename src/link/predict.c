@@ -100,8 +100,8 @@ static enum cd_status hand_on(void *ctx, size_t chunk, struct cd_err *err)
 static struct cd__blocking blocking_of(const struct cd_linker *linker)
 {
     return (struct cd__blocking){.plan = linker->plan,
-                                 .rules = linker->plan->rules,
-                                 .n_rules = linker->plan->n_rules,
+                                 .rules = linker->rules,
+                                 .n_rules = linker->n_rules,
                                  .max_pairs = linker->opts.max_pairs,
                                  .par = linker->opts.par};
 }

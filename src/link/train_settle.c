@@ -36,13 +36,13 @@ enum cd_status cd__train_settle(struct cd__training *t, struct cd_err *err)
     static const uint64_t sample = 20000000;
     const struct cd__plan *plan = t->linker->plan;
     const struct cd__blocking blocking = {.plan = plan,
-                                          .rules = plan->rules,
-                                          .n_rules = plan->n_rules,
+                                          .rules = t->linker->rules,
+                                          .n_rules = t->linker->n_rules,
                                           .sample_pairs = sample,
                                           .seed = t->plan->seed,
                                           .max_pairs = t->linker->opts.max_pairs,
                                           .par = t->linker->opts.par};
-    struct cd__rule_count *counts = CD_NEW(&t->arena, struct cd__rule_count, (size_t)plan->n_rules + 1);
+    struct cd__rule_count *counts = CD_NEW(&t->arena, struct cd__rule_count, (size_t)blocking.n_rules + 1);
     struct cd__cells cells = {0};
     double all = 0, counted = 0, lambda = t->linker->model->lambda;
     if (counts == NULL) return cd_fail(err, CD_NOMEM, "training: no memory to settle lambda");
@@ -50,7 +50,7 @@ enum cd_status cd__train_settle(struct cd__training *t, struct cd_err *err)
     CD_TRY(cd__patterns_count(&blocking, 0, &t->arena, &cells, err));
     double *weight = CD_NEW(&t->arena, double, cells.n + 1);
     if (weight == NULL) return cd_fail(err, CD_NOMEM, "training: no memory to settle lambda");
-    for (uint32_t k = 0; k < plan->n_rules; k++) all += (double)counts[k].all;
+    for (uint32_t k = 0; k < blocking.n_rules; k++) all += (double)counts[k].all;
     for (size_t i = 0; i < cells.n; i++) counted += (double)cells.count[i];
     if (counted == 0) return CD_OK;
     weigh(t->linker, t->report->refine, &cells, weight);

@@ -231,10 +231,150 @@ static void counts_and_refuses(void **state)
     let_fixture_go(&f);
 }
 
+/* --- Near rules -------------------------------------------------------------------------------------------------------------------- */
+
+enum { PEOPLE = 1000 };
+
+static struct cd_str cell(const struct cd_frame *frame, const char *column, uint32_t row)
+{
+    return cd_frame_text(frame, cd_frame_find(frame, cd_str_of(column)), row);
+}
+
+static bool same_cell(const struct cd_frame *frame, const char *column, uint32_t a, uint32_t b)
+{
+    const struct cd_str x = cell(frame, column, a), y = cell(frame, column, b);
+    return x.p != NULL && y.p != NULL && cd_str_eq(x, y);
+}
+
+/* Within one edit by their bytes. */
+static bool nearly(const struct cd_frame *frame, const char *column, uint32_t a, uint32_t b)
+{
+    const struct cd_str x = cell(frame, column, a), y = cell(frame, column, b);
+    if (x.p == NULL || y.p == NULL) return false;
+    const struct cd_symbols s = {(const uint8_t *)x.p, NULL, (uint32_t)x.n},
+                            t = {(const uint8_t *)y.p, NULL, (uint32_t)y.n};
+    return cd_damerau_levenshtein(s, t) <= 1;
+}
+
+/* Different surnames that stand between two in the order of their bytes. */
+static bool in_window(const struct cd_frame *frame, uint32_t a, uint32_t b, uint32_t window)
+{
+    struct cd_str x = cell(frame, "surname", a), y = cell(frame, "surname", b);
+    if (x.p == NULL || y.p == NULL) return false;
+    if (cd_str_cmp(x, y) > 0) {
+        const struct cd_str held = x;
+        x = y;
+        y = held;
+    }
+    const struct cd_dict *all = &frame->columns[cd_frame_find(frame, CD_STR("surname"))].values;
+    uint32_t steps = 0;
+    for (uint32_t v = 0; v < all->n; v++)
+        steps += cd_str_cmp(cd_dict_text(all, v), x) > 0 && cd_str_cmp(cd_dict_text(all, v), y) <= 0;
+    return steps < window;
+}
+
+/* The first rule that makes the pair, by looking at the two; 4: none. */
+static uint32_t rule_of(const struct cd_frame *frame, uint32_t a, uint32_t b)
+{
+    if (same_cell(frame, "first_name", a, b)) return 0;
+    if (same_cell(frame, "surname", a, b)) return 1;
+    if (nearly(frame, "surname", a, b)) return 2;
+    return same_cell(frame, "city", a, b) && in_window(frame, a, b, 3) ? 3 : 4;
+}
+
+static enum cd_status tally(void *ctx, const struct cd_scored *scored, struct cd_err *err)
+{
+    uint8_t(*rule)[PEOPLE] = ctx;
+    for (uint32_t i = 0; i < scored->n; i++) rule[scored->l[i]][scored->r[i]] += (uint8_t)(1 + 10 * scored->rule[i]);
+    return CD_OK;
+}
+
+static void finds_near_pairs(void **state)
+{
+    static const struct cd_near_rule near[] = {
+        {.kind = CD_NEAR_EDIT, .left = {"l.surname", 9}, .right = {"r.surname", 9}},
+        {CD_NEAR_SORTED, {"l.surname", 9}, {"r.surname", 9}, {"l.city = r.city", 15}, 3},
+    };
+    struct fixture f = {0};
+    read_fixture(&f);
+    for (unsigned threads = 1; threads <= 7; threads += 6) {
+        uint8_t(*rule)[PEOPLE] = calloc(PEOPLE, sizeof *rule);
+        size_t n[5] = {0};
+        struct cd_linker *linker = NULL;
+        struct cd_err err = {0};
+        const struct cd_linker_opts opts = {
+            .strings = CD_STRINGS_BYTES, .near = near, .n_near = 2, .par.threads = threads};
+        if (cd_linker_open(&linker, &f.frame, &f.model, &opts, &err) != CD_OK ||
+            cd_linker_predict(linker, -INFINITY, tally, rule, &err) != CD_OK)
+            fail_msg("%s", err.text);
+        for (uint32_t a = 0; a < PEOPLE; a++)
+            for (uint32_t b = a + 1; b < PEOPLE; b++) {
+                const uint32_t want = rule_of(&f.frame, a, b);
+                assert_int_equal(rule[a][b], want == 4 ? 0 : 1 + 10 * want);
+                n[want]++;
+            }
+        assert_true(n[2] > 100 && n[3] > 10);
+        struct cd_rule_pairs counts[4];
+        assert_int_equal(cd_linker_count(linker, counts, true, &err), CD_OK);
+        for (int k = 0; k < 4; k++) assert_int_equal(counts[k].first, n[k]);
+        cd_linker_close(linker);
+        free(rule);
+    }
+    let_fixture_go(&f);
+}
+
+static void refuses_near_rules(void **state)
+{
+    static const struct {
+        struct cd_near_rule near;
+        enum cd_status status;
+        const char *has;
+    } rows[] = {
+        {{.left = {"l.surname", 9}, .right = {"r.first_name", 12}}, CD_OK, ""},
+        {{.left = {"l.nothing", 9}, .right = {"r.surname", 9}}, CD_INPUT, "nothing"},
+        {{.left = {"l.surname", 9}, .right = {"l.surname", 9}}, CD_INPUT, "one of l and one of r"},
+        {{.left = {"length(l.surname)", 17}, .right = {"length(r.surname)", 17}}, CD_INPUT, "only texts are near"},
+        {{.left = {"l.surname", 9}, .right = {"r.surname", 9}, .with = {"l.city =", 8}}, CD_INPUT, "l.city"},
+        {{.kind = CD_NEAR_SORTED, .left = {"l.dob", 5}, .right = {"r.dob", 5}, .window = UINT32_MAX},
+         CD_LIMIT,
+         "too wide"},
+    };
+    struct fixture f = {0};
+    read_fixture(&f);
+    for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++) {
+        struct cd_linker *linker = NULL;
+        struct cd_err err = {0};
+        const struct cd_linker_opts opts = {.near = &rows[r].near, .n_near = 1};
+        assert_int_equal(cd_linker_open(&linker, &f.frame, &f.model, &opts, &err), rows[r].status);
+        if (strstr(err.text, rows[r].has) == NULL) fail_msg("row %zu: %s", r, err.text);
+        cd_linker_close(linker);
+    }
+    let_fixture_go(&f);
+}
+
+/* As Splink: a model without blocking rules compares every two records. */
+static void compares_all_without_rules(void **state)
+{
+    struct fixture f = {0};
+    struct cd_linker *linker = NULL;
+    struct cd_rule_pairs count;
+    read_fixture(&f);
+    f.model.n_rules = 0;
+    assert_int_equal(cd_linker_open(&linker, &f.frame, &f.model, &(struct cd_linker_opts){0}, NULL), CD_OK);
+    assert_int_equal(cd_linker_count(linker, &count, true, NULL), CD_OK);
+    assert_int_equal(count.first, PEOPLE * (PEOPLE - 1) / 2);
+    cd_linker_close(linker);
+    let_fixture_go(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(makes_the_pairs_that_splink_makes),
-                                       cmocka_unit_test(scores_as_splink_does), cmocka_unit_test(hands_on_in_order),
-                                       cmocka_unit_test(counts_and_refuses)};
+                                       cmocka_unit_test(scores_as_splink_does),
+                                       cmocka_unit_test(hands_on_in_order),
+                                       cmocka_unit_test(counts_and_refuses),
+                                       cmocka_unit_test(finds_near_pairs),
+                                       cmocka_unit_test(refuses_near_rules),
+                                       cmocka_unit_test(compares_all_without_rules)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
