@@ -112,6 +112,7 @@ static void write_pairs(const char *path, const struct names *names, const struc
 static void draw(struct pairs *pairs, struct names *names)
 {
     const uint32_t n = (uint32_t)names->n;
+    if (n == 0) exit(3);
     for (uint32_t i = 0; i < n; i++)
         if (!add(names, edited(&names->arena, names->texts[i]))) exit(4);
     pairs->a = calloc(PAIRS, sizeof *pairs->a);

@@ -1,4 +1,5 @@
 /* aliases.c - the table of aliases: folded names as codes, and for each the groups that it is in, one list after the other. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "aliases_int.h"
@@ -59,6 +60,7 @@ static bool read_rows(struct cd_aliases *t)
 /* From the order of groups to that of names; within a name the groups stay in order. */
 static bool list_by_name(struct cd_aliases *t)
 {
+    assert(t->n_members > 0);
     t->first = calloc((size_t)t->names.n + 2, sizeof *t->first);
     t->groups = calloc(t->n_members, sizeof *t->groups);
     t->nickname = calloc(t->n_members, sizeof *t->nickname);

@@ -42,10 +42,11 @@ INLINE struct cd__matches matches(const struct cd__pair *x, uint64_t least)
 INLINE double jaro(const struct cd__pair *x, struct cd__matches m)
 {
     if (m.common == 0) return 0;
+    const uint32_t transpositions = m.out_of_place / 2; /* Jaro's, which are whole */
     const double common = m.common;
     double sum = common / x->np;
     sum += common / x->nt;
-    sum += (common - m.out_of_place / 2) / common;
+    sum += (common - transpositions) / common;
     return sum / 3.0;
 }
 

@@ -44,7 +44,7 @@ INLINE TARGET bool NAME(take_first)(const SYMBOL *p, uint32_t np, SYMBOL symbol,
 {
     for (uint32_t w = from / CD__WORD; w <= to / CD__WORD; w++) {
         const uint32_t rest = np - w * CD__WORD;
-        const HELD held = HOLD(p + w * CD__WORD, rest < CD__WORD ? rest : CD__WORD, rest <= 16);
+        const HELD held = HOLD(p + (size_t)w * CD__WORD, rest < CD__WORD ? rest : CD__WORD, rest <= 16);
         uint64_t free = HITS(&held, symbol, rest <= 16) & ~taken[w];
         if (w == from / CD__WORD) free &= UINT64_MAX << from % CD__WORD;
         if (w == to / CD__WORD) free &= UINT64_MAX >> (CD__WORD - 1 - to % CD__WORD);

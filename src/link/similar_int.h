@@ -69,6 +69,7 @@ INLINE struct cd__pair cd__pair_of(const struct cd_symbols *a, const struct cd_s
     assert(!wide || (a->narrow == NULL && b->narrow == NULL));
     const void *const of_a = wide ? (const void *)a->wide : a->narrow;
     const void *const of_b = wide ? (const void *)b->wide : b->narrow;
+    assert((a->n == 0 || of_a != NULL) && (b->n == 0 || of_b != NULL));
     return a->n >= b->n ? (struct cd__pair){of_a, of_b, a->n, b->n, wide}
                         : (struct cd__pair){of_b, of_a, b->n, a->n, wide};
 }
