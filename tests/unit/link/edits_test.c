@@ -183,7 +183,15 @@ static void jaccard(void **state)
         assert_true(cd_jaccard(bytes_of(sets[i].a), bytes_of(sets[i].b)) == sets[i].shared);
         assert_true(cd_jaccard(points_of(sets[i].b), points_of(sets[i].a)) == sets[i].shared);
     }
-    assert_true(isnan(cd_jaccard(bytes_of(""), bytes_of(""))));
+    assert_true(isnan(cd_jaccard(bytes_of(""), bytes_of(""))) && isnan(cd_jaccard(points_of(""), points_of(""))));
+    for (uint32_t i = 0; i < 2000; i++) {
+        struct text a, b;
+        text_pair(&a, &b, 30);
+        const double narrow = cd_jaccard(a.narrow, b.narrow), wide = cd_jaccard(b.wide, a.wide);
+        assert_true(narrow == wide || (isnan(narrow) && isnan(wide)));
+        text_free(&a);
+        text_free(&b);
+    }
 }
 
 int main(void)
