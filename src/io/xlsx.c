@@ -127,9 +127,19 @@ static void begin_row(struct sheet_reader *r, const char **attributes)
     r->column = UINT32_MAX; /* the first cell without a reference is column 0 */
 }
 
+/* What stands in our own column is no part of the row. */
+static void drop_annotation(struct sheet_reader *r)
+{
+    const uint32_t at = r->reader.facts.annotated;
+    if (at == 0 || r->row->n < at) return;
+    r->field[r->row->first + at - 1] = (struct cd_str){"", 0};
+    if (r->row->n == at) r->row->n--;
+}
+
 static void end_row(struct sheet_reader *r)
 {
     bool any = false;
+    drop_annotation(r);
     for (uint32_t i = 0; i < r->row->n; i++) any |= cd_str_trim(r->field[r->row->first + i]).n > 0;
     if (!any) r->row->faults |= CD_ROW_BLANK;
     r->fields += r->row->n;
@@ -292,6 +302,8 @@ static enum cd_status keep_header(struct sheet_reader *r, const struct cd_batch 
     r->reader.facts.header = header;
     r->reader.facts.columns = row->n;
     r->reader.facts.header_line = row->line;
+    if (row->n > 1 && cd_str_eq(cd_str_trim(header[row->n - 1]), CD_STR(CD_ANNOTATION_COLUMN)))
+        r->reader.facts.annotated = r->reader.facts.columns--;
     return check_merged(r, err);
 }
 
@@ -337,7 +349,7 @@ static enum cd_status open_sheet(struct sheet_reader *r, struct cd_str bytes, co
     CD_TRY(choose(r, opts->sheet, err));
     if (cd__xml(r, on_start, on_end, on_text) == NULL)
         return cd_fail(err, CD_NOMEM, "%s: no memory to read it", opts->name);
-    return find_header(r, err);
+    return opts->all_rows ? CD_OK : find_header(r, err);
 }
 
 enum cd_status cd__open_xlsx(struct cd_reader **out, struct cd_str bytes, const struct cd_reader_opts *opts,
