@@ -45,7 +45,9 @@ void cd__say(struct cd_buf *b, const struct cd_annotation *of, size_t i, bool wh
         cd_buf_printf(b, finding->field != UINT16_MAX ? " (column %s)" : "column %s", letters);
     }
     if (where && (finding->field != UINT16_MAX || finding->column > 0)) cd_buf_puts(b, ": ");
-    cd_buf_printf(b, "%s. To mend: %s [%s", rule->message, rule->mend, rule->id);
+    const struct cd_str message = cd_str_of(rule->message);
+    const bool ended = message.n > 0 && strchr(".?!", message.p[message.n - 1]) != NULL;
+    cd_buf_printf(b, "%s%s To mend: %s [%s", rule->message, ended ? "" : ".", rule->mend, rule->id);
     if (of->keys != NULL && of->keys[i] != 0) cd_buf_printf(b, " %016llx", (unsigned long long)of->keys[i]);
     cd_buf_char(b, ']');
 }
