@@ -112,28 +112,42 @@ static enum cd_status write_all(struct copying *c, struct cd_err *err)
     return cd_outdir_commit(&c->check->dir, err);
 }
 
+static void free_copying(struct copying *c)
+{
+    for (size_t s = 0; s < c->n; s++) {
+        if (c->names != NULL) free(c->names[s]);
+        if (c->answered != NULL) free(c->answered[s]);
+    }
+    for (size_t s = 0; c->told != NULL && s <= c->n; s++) cd_buf_free(&c->told[s]);
+    free(c->of);
+    free(c->names);
+    free(c->answered);
+    free(c->told);
+}
+
+/* What did not fit, a line each. */
+static void print_told(const char *folder, const char *name, const struct cd_buf *told)
+{
+    struct cd_str rest = {told->p, told->n};
+    while (rest.n > 0) {
+        const struct cd_str line = cd_str_cut(&rest, '\n');
+        (void)fprintf(stderr, "%s/%s: " CD_FMT "\n", folder, name, CD_ARG(line));
+    }
+}
+
 enum cd_status check_annotate(struct check *check, const struct cd_plan *plan, struct cd_err *err)
 {
     struct copying c = {.check = check};
+    char *folder = strdup(check->dir.path); /* as given, without slashes behind it */
     enum cd_status status =
-        prepare(&c, plan) ? write_all(&c, err) : cd_fail(err, CD_NOMEM, "no memory to write copies");
-    for (size_t s = 0; status == CD_OK && s <= c.n; s++)
-        if (c.told[s].n > 0) {
-            (void)fprintf(stderr, "%s/", check->annotate);
-            (void)fwrite(c.told[s].p, 1, c.told[s].n, stderr);
-        }
-    if (status == CD_OK)
-        (void)fprintf(stderr, "%s: %zu %s with findings beside, for Excel; begin with %s/findings.xlsx\n",
-                      check->annotate, c.n, c.n == 1 ? "source" : "sources", check->annotate);
-    for (size_t s = 0; s < c.n; s++) {
-        if (c.names != NULL) free(c.names[s]);
-        if (c.answered != NULL) free(c.answered[s]);
-        if (c.told != NULL) cd_buf_free(&c.told[s]);
+        folder != NULL && prepare(&c, plan) ? write_all(&c, err) : cd_fail(err, CD_NOMEM, "no memory to write copies");
+    if (status == CD_OK) {
+        for (size_t s = 0; s < c.n; s++) print_told(folder, c.names[s], &c.told[s]);
+        print_told(folder, "findings.xlsx", &c.told[c.n]);
+        (void)fprintf(stderr, "%s: %zu %s with findings beside, for Excel; begin with %s/findings.xlsx\n", folder, c.n,
+                      c.n == 1 ? "source" : "sources", folder);
     }
-    if (c.told != NULL) cd_buf_free(&c.told[c.n]);
-    free(c.of);
-    free(c.names);
-    free(c.answered);
-    free(c.told);
+    free_copying(&c);
+    free(folder);
     return status;
 }

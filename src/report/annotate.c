@@ -117,14 +117,14 @@ static enum cd_status add_table(struct cd__annotating *a, uint8_t index, bool *o
     return status;
 }
 
-static void tell(struct cd__annotating *a, const char *name)
+/* Before the list is written, so that it can stand there. */
+static void tell(struct cd__annotating *a)
 {
     if (a->cut > 0)
-        cd_buf_printf(a->told,
-                      "%s: %llu cells hold more, or other, than a cell of a workbook can: cut or replaced there\n",
-                      name, (unsigned long long)a->cut);
+        cd_buf_printf(a->told, "%llu cells hold more, or other, than a cell of a workbook can: cut or replaced there\n",
+                      (unsigned long long)a->cut);
     if (a->no_comment > 0)
-        cd_buf_printf(a->told, "%s: %llu cells have no comment, for there are %d already: see the column %s\n", name,
+        cd_buf_printf(a->told, "%llu cells have no comment, for there are %d already: see the column %s\n",
                       (unsigned long long)a->no_comment, CD__COMMENTS, CD_ANNOTATION_COLUMN);
 }
 
@@ -136,25 +136,21 @@ static enum cd_status fill_book(struct cd__annotating *a, const char *name, stru
     if (list == NULL) return cd_fail(err, CD_NOMEM, "no memory to write %s", name);
     for (uint32_t i = 0; i < (source->n_files > 0 ? source->n_files : 1); i++)
         CD_TRY(add_table(a, (uint8_t)i, &others, err));
-    tell(a, name);
+    tell(a);
     return cd__list_findings(a, list, err);
 }
 
 static enum cd_status write_book(const struct cd_outdir *dir, const char *name, const struct cd_annotation *of,
                                  struct cd_buf *told, struct cd_err *err)
 {
-    struct cd_buf here = {0}; /* what is told of this workbook stands on its own list */
-    struct cd__annotating a = {.of = of, .arena = cd_arena_make(0), .told = &here};
+    struct cd__annotating a = {.of = of, .arena = cd_arena_make(0), .told = told};
     a.place = calloc(of->findings->n + 1, sizeof *a.place);
     enum cd_status status =
         a.place != NULL ? cd__annotate_open(&a, dir, name, err) : cd_fail(err, CD_NOMEM, "no memory to write %s", name);
     if (status == CD_OK) status = fill_book(&a, name, err);
     if (status == CD_OK) status = cd_book_close(a.book, err);
     else cd_book_abort(a.book);
-    cd_buf_put(told, here.p, here.n);
-    if (status == CD_OK && (here.failed || told->failed))
-        status = cd_fail(err, CD_NOMEM, "no memory to write %s", name);
-    cd_buf_free(&here);
+    if (status == CD_OK && told->failed) status = cd_fail(err, CD_NOMEM, "no memory to write %s", name);
     cd_buf_free(&a.text);
     cd_buf_free(&a.comment);
     cd_arena_free(&a.arena);
@@ -222,20 +218,32 @@ static enum cd_status copy_return(const struct cd_outdir *dir, const char *folde
     return CD_OK;
 }
 
+/* Copies first: what did not fit in them stands on the workbook's list. */
 static enum cd_status annotate_return(const struct cd_outdir *dir, const char *name, const struct cd_annotation *of,
                                       struct cd_buf *told, struct cd_err *err)
 {
-    struct cd_buf path = {0};
-    cd_buf_printf(&path, "%s/return.xlsx", name);
-    enum cd_status status =
-        path.failed ? cd_fail(err, CD_NOMEM, "no memory to write %s", name) : cd_outdir_folder(dir, name, err);
-    if (status == CD_OK) status = write_book(dir, path.p, of, told, err);
+    struct cd_buf book = {0}, copy = {0};
+    cd_buf_printf(&book, "%s/return.xlsx", name);
+    cd_buf_printf(&copy, "csv/%s", name);
+    enum cd_status status = book.failed || copy.failed ? cd_fail(err, CD_NOMEM, "no memory to write %s", name)
+                                                       : cd_outdir_folder(dir, name, err);
+    if (status == CD_OK) status = copy_return(dir, copy.p, of, told, err);
     if (status == CD_OK) status = copy_as(dir, name, source_of(of)->files[0].name, of, 0, told, err);
-    path.n = 0;
-    cd_buf_printf(&path, "csv/%s", name);
-    if (status == CD_OK && path.failed) status = cd_fail(err, CD_NOMEM, "no memory to write %s", name);
-    if (status == CD_OK) status = copy_return(dir, path.p, of, told, err);
-    cd_buf_free(&path);
+    if (status == CD_OK) status = write_book(dir, book.p, of, told, err);
+    cd_buf_free(&book);
+    cd_buf_free(&copy);
+    return status;
+}
+
+/* The folder that a path lies in; nothing to make where it is the top one. */
+static enum cd_status folder_of(const struct cd_outdir *dir, const char *path, struct cd_err *err)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash != NULL ? strndup(path, (size_t)(slash - path)) : NULL;
+    if (slash == NULL) return CD_OK;
+    const enum cd_status status =
+        folder != NULL ? cd_outdir_folder(dir, folder, err) : cd_fail(err, CD_NOMEM, "no memory to write %s", path);
+    free(folder);
     return status;
 }
 
@@ -243,23 +251,17 @@ static enum cd_status annotate_return(const struct cd_outdir *dir, const char *n
 static enum cd_status annotate_file(const struct cd_outdir *dir, const char *name, const struct cd_annotation *of,
                                     struct cd_buf *told, struct cd_err *err)
 {
-    struct cd_buf folder = {0}, book = {0}, copy = {0};
+    struct cd_buf book = {0}, copy = {0};
     const char *slash = strrchr(name, '/'), *dot = strrchr(slash != NULL ? slash : name, '.');
     const int stem = (int)(dot != NULL ? (size_t)(dot - name) : strlen(name));
-    cd_buf_printf(&folder, "csv/%.*s", slash != NULL ? (int)(slash - name) : 0, name);
     cd_buf_printf(&book, "%.*s.xlsx", stem, name);
     cd_buf_printf(&copy, "csv/%s", name);
-    const bool ok = !folder.failed && !book.failed && !copy.failed;
-    const bool table = !cd_str_eq(source_of(of)->dialect, CD_STR("nibrs"));
-    enum cd_status status = ok ? CD_OK : cd_fail(err, CD_NOMEM, "no memory to write %s", name);
-    if (status == CD_OK && slash != NULL) status = cd_outdir_folder(dir, folder.p + 4, err);
+    const bool table = !cd_str_eq(source_of(of)->dialect, CD_STR("nibrs")); /* which has rows of a fixed width */
+    enum cd_status status = book.failed || copy.failed ? cd_fail(err, CD_NOMEM, "no memory to write %s", name) : CD_OK;
+    if (status == CD_OK && table) status = folder_of(dir, copy.p, err);
+    if (status == CD_OK && table) status = write_copy(dir, copy.p, of, 0, told, err);
+    if (status == CD_OK) status = folder_of(dir, name, err);
     if (status == CD_OK) status = write_book(dir, book.p, of, told, err);
-    if (status == CD_OK && table) {
-        if (slash == NULL) folder.p[3] = '\0'; /* "csv" */
-        status = cd_outdir_folder(dir, folder.p, err);
-        if (status == CD_OK) status = write_copy(dir, copy.p, of, 0, told, err);
-    }
-    cd_buf_free(&folder);
     cd_buf_free(&book);
     cd_buf_free(&copy);
     return status;

@@ -147,12 +147,10 @@ enum cd_status cd__annotate_csv(const struct cd_outdir *dir, const char *name, c
     cd_buf_free(&c.b);
     cd_buf_free(&c.said);
     if (c.untold > 0)
-        cd_buf_printf(
-            told,
-            "%s: %llu rows are as they were, for nothing can be put behind them (a quote that never closes): see Findings\n",
-            name, (unsigned long long)c.untold);
+        cd_buf_printf(told, "%s: %llu rows are as they were: nothing can be put behind a quote that never closes\n",
+                      name, (unsigned long long)c.untold);
     if (c.cut > 0)
-        cd_buf_printf(told, "%s: %llu rows have more findings than a cell can hold: see Findings\n", name,
+        cd_buf_printf(told, "%s: %llu rows have more findings than a cell can hold: the sheet Findings has all\n", name,
                       (unsigned long long)c.cut);
     return status != CD_OK ? status : closed;
 }

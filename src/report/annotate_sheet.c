@@ -81,6 +81,7 @@ static enum cd_status first_reading(struct table *t, struct cd_err *err)
 struct cd_str cd__fit(struct cd__annotating *a, struct cd_str s)
 {
     static const char mark[] = "\xEF\xBF\xBD";
+    if (s.n == 0) return (struct cd_str){"", 0};
     const size_t fits = cd_book_fits(s);
     bool changed = fits < s.n;
     s.n = fits;
