@@ -6,7 +6,6 @@
 #include "candour/book.h"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <xlsxwriter.h>
@@ -15,6 +14,7 @@
 #include "candour/buf.h"
 #include "candour/date.h"
 #include "xlsx_int.h"
+#include "zip_int.h"
 
 enum { STYLES = 16, COMMENT_WIDTH = 360, LINE_HEIGHT = 18, LINE_CHARACTERS = 52 };
 
@@ -302,7 +302,9 @@ static bool is_whole(const struct ends *ends)
 static bool reads_back(const char *path)
 {
     int why;
+    (void)pthread_mutex_lock(&cd__zip_opening);
     zip_t *zip = zip_open(path, ZIP_RDONLY, &why);
+    (void)pthread_mutex_unlock(&cd__zip_opening);
     bool ok = zip != NULL;
     for (zip_int64_t i = 0; ok && i < zip_get_num_entries(zip, 0); i++) {
         struct ends ends = {0};

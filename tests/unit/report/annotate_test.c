@@ -173,6 +173,45 @@ static void a_return_becomes_a_workbook(void **state)
     cd_buf_free(&told);
 }
 
+/* More comments than a workbook is given, a text longer than a cell, a NUL, more said of a row than a cell holds. */
+static void tells_what_does_not_fit(void **state)
+{
+    enum { ROWS = 20010 };
+    struct annotated a = {0};
+    struct cd_err err;
+    struct cd_buf csv = {0}, told = {0};
+    char *in = strdup(cd_test_temp_path(ANNOTATED_MONTH)), *out = strdup(cd_test_temp_path("full"));
+    (void)state;
+    cd_buf_puts(&csv, H "\n");
+    for (int i = 0; i < ROWS; i++)
+        cd_buf_printf(
+            &csv,
+            "Person search,2019-01-05,51.5,-0.%d,,18-24,White - Irish,White,Misuse of Drugs Act 1971 (section 23),Arrest\n",
+            i);
+    cd_buf_puts(&csv, "Person search,2019-01-05,51.5,-0.1,Male,18-24,");
+    for (int i = 0; i < 40000; i++) cd_buf_char(&csv, 'x');
+    cd_buf_puts(&csv, ",White,Misuse of Drugs Act 1971 (section 23),Arrest\nPerson search,2019-01-05,51.5,-0.1,Ma");
+    cd_buf_char(&csv, '\0');
+    cd_buf_puts(&csv, "le,18-24,White - Irish,White,Misuse of Drugs Act 1971 (section 23),Arrest\n");
+    cd_test_write(in, csv.p, csv.n);
+    if (annotated_read(&a, in, &err) != CD_OK) fail_msg("%s", err.text);
+    if (annotated_write(&a, out, ANNOTATED_MONTH, &told, &err) != CD_OK) fail_msg("%s", err.text);
+    cd_buf_char(&told, '\0');
+    assert_string_equal(told.p,
+                        "2 cells hold more, or other, than a cell of a workbook can: cut or replaced there\n"
+                        "12 cells have no comment, for there are 20000 already: see the column candour_findings\n");
+    char *book = annotated_path(out, "2019-01-kent-stop-and-search.xlsx"), *list = sheet_of(book, "Findings");
+    assert_non_null(strstr(list, "|note||||||2 cells hold more"));
+    assert_non_null(strstr(list, "|note||||||12 cells have no comment"));
+    annotated_free(&a);
+    cd_buf_free(&csv);
+    cd_buf_free(&told);
+    free(in);
+    free(out);
+    free(book);
+    free(list);
+}
+
 static void file_is_opened_once_more(void **state)
 {
     struct annotated a = {0};
@@ -189,8 +228,8 @@ static void file_is_opened_once_more(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(csv_is_the_same_but_for_our_words),
-                                       cmocka_unit_test(a_return_becomes_a_workbook),
-                                       cmocka_unit_test(file_is_opened_once_more)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(csv_is_the_same_but_for_our_words), cmocka_unit_test(a_return_becomes_a_workbook),
+        cmocka_unit_test(tells_what_does_not_fit), cmocka_unit_test(file_is_opened_once_more)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
