@@ -50,11 +50,14 @@ static bool ends_with(struct cd_str name, struct cd_str end)
     return name.n >= end.n && cd_str_eq_nocase((struct cd_str){name.p + name.n - end.n, end.n}, end);
 }
 
-static bool looks_like_a_table(struct cd_str name)
+/* A submission is text; a file of suspects may be in any format, where a dialect for it is among those that may be spoken. */
+static bool looks_like_a_table(const struct cd_plan *plan, struct cd_str name)
 {
-    static const struct cd_str endings[] = {{".csv", 4}, {".tsv", 4}, {".txt", 4}};
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
-        if (ends_with(name, endings[i])) return true;
+    const enum cd_format format = cd_format_of(name);
+    const struct cd_dialect *dialect;
+    if (format == CD_FORMAT_CSV) return true;
+    for (uint32_t i = 0; !plan->nibrs && (dialect = cd_dialects_at(plan->dialects, i)) != NULL; i++)
+        if (dialect->suspects) return format != CD_FORMAT_NONE;
     return false;
 }
 
@@ -73,7 +76,7 @@ static bool whose(const struct cd_plan *plan, struct cd__planned *file, const st
     file->force = cd_str_of(plan->opts.force != NULL ? plan->opts.force : "");
     file->period = plan->opts.period_from_date ? CD_NO_PERIOD : plan->opts.period;
     const bool wants_period = !plan->opts.period_from_date && plan->opts.period == CD_NO_PERIOD;
-    if (plan->opts.force != NULL && !wants_period) return looks_like_a_table(base_name(file->relative));
+    if (plan->opts.force != NULL && !wants_period) return looks_like_a_table(plan, base_name(file->relative));
     for (uint32_t i = 0; (dialect = cd_dialects_at(plan->dialects, i)) != NULL; i++) {
         struct cd_str force;
         int32_t period;
@@ -120,7 +123,7 @@ static enum cd_status place(struct cd_plan *plan, struct cd__planned file, bool 
                             struct cd_err *err)
 {
     const struct cd_force_register *forces = NULL;
-    const bool submission = plan->nibrs && looks_like_a_table(base_name(file.relative));
+    const bool submission = plan->nibrs && looks_like_a_table(plan, base_name(file.relative));
     if (submission) CD_TRY(place_nibrs(plan, &file, &forces, err));
     else if (!whose(plan, &file, &forces)) {
         if (named)
