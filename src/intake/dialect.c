@@ -394,15 +394,17 @@ static bool take_until(struct cd_str *name, struct cd_str after, struct cd_str *
     return taken->n > 0;
 }
 
-bool cd_dialect_file_name(const struct cd_dialect *dialect, struct cd_str name, struct cd_str *force, int32_t *period)
+/* Without the ending of a format; false where it has none. */
+static bool cut_ending(struct cd_str *name)
 {
-    struct cd_str pattern = cd_str_of(dialect->file_name), period_text = {0};
-    if (pattern.n == 0) return false;
-    if (dialect->suspects && cd_format_of(pattern) == CD_FORMAT_NONE) {
-        const char *dot = memrchr(name.p, '.', name.n);
-        if (cd_format_of(name) == CD_FORMAT_NONE || dot == NULL) return false;
-        name.n = (size_t)(dot - name.p);
-    }
+    if (cd_format_of(*name) == CD_FORMAT_NONE) return false;
+    name->n = (size_t)((const char *)memrchr(name->p, '.', name->n) - name->p);
+    return true;
+}
+
+static bool fits(struct cd_str pattern, struct cd_str name, struct cd_str *force, int32_t *period)
+{
+    struct cd_str period_text = {0};
     while (pattern.n > 0 || name.n > 0) {
         const struct cd_str literal = cd_str_cut(&pattern, '{');
         if (!cd_str_starts(name, literal)) return false;
@@ -423,4 +425,12 @@ bool cd_dialect_file_name(const struct cd_dialect *dialect, struct cd_str name, 
     }
     *period = cd_period_parse(period_text);
     return name.n == 0 && *period != CD_NO_PERIOD;
+}
+
+bool cd_dialect_file_name(const struct cd_dialect *dialect, struct cd_str name, struct cd_str *force, int32_t *period)
+{
+    const struct cd_str pattern = cd_str_of(dialect->file_name);
+    if (pattern.n == 0) return false;
+    if (dialect->suspects && cd_format_of(pattern) == CD_FORMAT_NONE && !cut_ending(&name)) return false;
+    return fits(pattern, name, force, period);
 }

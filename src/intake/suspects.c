@@ -521,11 +521,13 @@ static enum cd_status no_memory(const struct reading *r, struct cd_err *err)
 static enum cd_status choose(struct reading *r, struct cd_err *err)
 {
     const struct cd_reader_facts *facts = cd_reader_facts(r->reader);
+    const struct cd_str path = r->f.reg->source.path;
+    if (facts->columns == 0)
+        return cd_fail(err, CD_INPUT, CD_FMT ": the file is empty: it has no header", CD_ARG(path));
     struct cd_header_match match = {.column = calloc((size_t)facts->columns + 1, sizeof *match.column)};
     if (match.column == NULL) return no_memory(r, err);
     r->dialect = cd_dialects_choose(r->f.plan->dialects, facts->header, facts->columns, &match);
     free(match.column);
-    const struct cd_str path = r->f.reg->source.path;
     if (r->dialect == NULL) return cd__misfit(r->f.plan, path, facts->header, facts->columns, err);
     if (!r->dialect->suspects)
         return cd_fail(err, CD_INPUT,
