@@ -4,8 +4,6 @@
 #include "candour/yaml_where.h"
 #include "dialects_int.h"
 
-enum { MOST_OBSERVATIONS = 64 };
-
 static const struct cd_table_schema *table_of(uint8_t table)
 {
     return &cd_schema_at(0)->table[table];
@@ -178,8 +176,8 @@ static enum cd_status stand_beside(const char *where, const struct cd__raw_diale
     uint32_t observations = 0;
     for (uint32_t i = 0; i < raw->columns_count; i++) {
         if (at[i]->kind != CD_COLUMN_OBSERVATION) continue;
-        if (++observations > MOST_OBSERVATIONS)
-            return cd_fail(err, CD_LIMIT, "%s: over %d columns of what was observed", where, MOST_OBSERVATIONS);
+        if (++observations > CD__MOST_OBSERVATIONS)
+            return cd_fail(err, CD_LIMIT, "%s: over %d columns of what was observed", where, CD__MOST_OBSERVATIONS);
         for (unsigned b = 0; b < CD_BESIDE_COUNT; b++) {
             const char *name = raw->columns[i].beside[b];
             if (name == NULL) continue;
@@ -209,7 +207,7 @@ enum cd_status cd__resolve_suspects(const char *where, const struct cd__raw_dial
 {
     const size_t n = raw->columns_count;
     bool cases = false;
-    out->columns = CD_NEW(arena, struct cd_dialect_column, n + MOST_OBSERVATIONS * CD_BESIDE_COUNT + 1);
+    out->columns = CD_NEW(arena, struct cd_dialect_column, n + CD__MOST_OBSERVATIONS * CD_BESIDE_COUNT + 1);
     out->constants = CD_NEW(arena, struct cd_dialect_column, n);
     if (out->columns == NULL || out->constants == NULL) return cd_fail(err, CD_NOMEM, "no memory for a dialect");
     for (uint32_t i = 0; i < n; i++) {

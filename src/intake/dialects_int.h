@@ -5,6 +5,9 @@
 #include "candour/arena.h"
 #include "candour/intake.h"
 
+/* Columns of what was observed, in a dialect of suspects. */
+enum { CD__MOST_OBSERVATIONS = 64 };
+
 struct cd__shipped_dialect {
     const char *id, *text;
 };

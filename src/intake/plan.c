@@ -281,6 +281,27 @@ static enum cd_status check_force(const struct cd_plan *plan, struct cd_err *err
     return cd_fail(err, CD_USAGE, "--force %s: there is no such force (candour help forces)", plan->opts.force);
 }
 
+/* A folder in which nothing is named as it must be. */
+static enum cd_status refuse_names(const struct cd_plan *plan, const char *root, struct cd_err *err)
+{
+    const struct cd_dialect *dialect = cd_dialects_at(plan->dialects, 0);
+    if (plan->opts.dialect == NULL || plan->nibrs)
+        return cd_fail(
+            err, CD_INPUT,
+            "%s: no file in it is named as a dialect expects (for example 2019-01-kent-stop-and-search.csv); "
+            "give --force and --period, or --dialect FILE.yaml, or hand in a folder with return.yaml",
+            root);
+    if (dialect->file_name[0] == '\0')
+        return cd_fail(err, CD_INPUT,
+                       "%s: dialect %s does not say how files are named (file-name): give --force and --period", root,
+                       dialect->id);
+    return cd_fail(err, CD_INPUT, "%s: no file in it is named as dialect %s expects (%s%s); give --force and --period",
+                   root, dialect->id, dialect->file_name,
+                   dialect->suspects && cd_format_of(cd_str_of(dialect->file_name)) == CD_FORMAT_NONE
+                       ? ", with .csv, .jsonl, .xlsx or .parquet"
+                       : "");
+}
+
 static enum cd_status make_plan(struct cd_plan *plan, const char *const *roots, size_t n_roots, struct cd_err *err)
 {
     struct cd__faults faults = {0};
@@ -295,12 +316,7 @@ static enum cd_status make_plan(struct cd_plan *plan, const char *const *roots, 
         return status;
     }
     CD_TRY(report_faults(&faults, err));
-    if (plan->n == 0)
-        return cd_fail(
-            err, CD_INPUT,
-            "%s: no file in it is named as a dialect expects (for example 2019-01-kent-stop-and-search.csv); "
-            "give --force and --period, or --dialect FILE.yaml, or hand in a folder with return.yaml",
-            roots[0]);
+    if (plan->n == 0) return refuse_names(plan, roots[0], err);
     for (size_t i = 0; i < plan->n; i++) {
         const int32_t period = plan->files[i].period;
         if (period == CD_NO_PERIOD) continue;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "candour/column.h"
+#include "dialects_int.h"
 
 /* What is known of an id: the row of its table, plus one (0: none yet), and how many ids were made for rows of this case. */
 struct known {
@@ -42,8 +43,9 @@ struct reading {
     const struct cd_dialect *dialect;
     uint32_t bound, *at; /* at: by column of the dialect its place in the record, CD_NO_CODE: not there (yet) */
     uint32_t id_column[CD_KEY_COUNT];
-    uint32_t spot[64], n_spots; /* columns of what is observed */
-    uint32_t attribute[64], list[64], asserted_by[64], stage[64];
+    uint32_t spot[CD__MOST_OBSERVATIONS], n_spots; /* columns of what is observed */
+    uint32_t attribute[CD__MOST_OBSERVATIONS], list[CD__MOST_OBSERVATIONS], asserted_by[CD__MOST_OBSERVATIONS],
+        stage[CD__MOST_OBSERVATIONS];
     struct ids ids[CD_KEY_COUNT];
     struct cd_dict seen; /* observations that are there */
     struct cd_buf id;
@@ -144,10 +146,8 @@ static bool begin(struct reading *r)
 static bool meet(struct reading *r, enum cd_key key, struct cd_str id, struct suspect *s)
 {
     struct ids *ids = &r->ids[key];
-    if (!cd_dict_code(&r->f.reg->tables.ids[key], id, &s->id[key]) ||
-        !cd_grow((void **)&ids->of, &ids->cap, (size_t)s->id[key] + 1, sizeof *ids->of))
-        return false;
-    return true;
+    return cd_dict_code(&r->f.reg->tables.ids[key], id, &s->id[key]) &&
+           cd_grow((void **)&ids->of, &ids->cap, (size_t)s->id[key] + 1, sizeof *ids->of);
 }
 
 /* A row of its table where the id is new, or has none. */
