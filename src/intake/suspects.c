@@ -562,7 +562,7 @@ enum cd_status cd__read_suspects(const struct cd_plan *plan, size_t index, struc
     struct reading *r = calloc(1, sizeof *r);
     const char *path = reg->source.path.p;
     if (r == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory to read it", path);
-    r->f = (struct cd__filling){plan, reg, (uint32_t)index, NULL};
+    r->f = (struct cd__filling){.plan = plan, .reg = reg, .index = (uint32_t)index};
     reg->tables.schema = cd_schema_at(0);
     enum cd_status status =
         cd_reader_open(&r->reader, cd_format_of(reg->source.path), bytes, &(struct cd_reader_opts){.name = path}, err);
