@@ -207,7 +207,7 @@ enum cd_status cd__resolve_suspects(const char *where, const struct cd__raw_dial
 {
     const size_t n = raw->columns_count;
     bool cases = false;
-    out->columns = CD_NEW(arena, struct cd_dialect_column, n + CD__MOST_OBSERVATIONS * CD_BESIDE_COUNT + 1);
+    out->columns = CD_NEW(arena, struct cd_dialect_column, n + (size_t)CD__MOST_OBSERVATIONS * CD_BESIDE_COUNT + 1);
     out->constants = CD_NEW(arena, struct cd_dialect_column, n);
     if (out->columns == NULL || out->constants == NULL) return cd_fail(err, CD_NOMEM, "no memory for a dialect");
     for (uint32_t i = 0; i < n; i++) {

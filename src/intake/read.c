@@ -371,7 +371,7 @@ enum cd_status cd__read_source(const struct cd_plan *plan, size_t index, struct 
     if (status == CD_OK && text) status = read_text(r, &file, err);
     *dialect = r->dialect;
     if (r->dialect != NULL) reg->source.dialect = cd_str_of(r->dialect->id);
-    if (status == CD_OK && (!text || r->dialect->suspects))
+    if (status == CD_OK && (!text || (r->dialect != NULL && r->dialect->suspects)))
         status = cd__read_suspects(plan, index, (struct cd_str){file.p, file.n}, reg, dialect, err);
     cd_file_free(&file);
     cd__seen_free(&r->seen);

@@ -4,6 +4,7 @@
  * somebody who stands in several rows is taken once. */
 #include "suspects_int.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "candour/column.h"
@@ -124,6 +125,7 @@ static bool begin(struct reading *r)
 {
     r->at = malloc(((size_t)r->dialect->n_columns + 1) * sizeof *r->at);
     if (r->at == NULL) return false;
+    memset(r->at, 0xFF, ((size_t)r->dialect->n_columns + 1) * sizeof *r->at); /* CD_NO_CODE */
     r->id_column[CD_KEY_CASE] = r->id_column[CD_KEY_PERSON] = CD_NO_CODE;
     for (unsigned t = 0; t < CD_TABLE_COUNT; t++) {
         rows_of(r, (enum cd_table_id)t)->given = 1;
@@ -131,7 +133,6 @@ static bool begin(struct reading *r)
     }
     for (uint32_t i = 0; i < r->dialect->n_columns; i++) {
         const struct cd_dialect_column *column = &r->dialect->columns[i];
-        r->at[i] = CD_NO_CODE;
         if (column->kind == CD_COLUMN_OBSERVATION && !add_spot(r, i)) return false;
         if (column->kind != CD_COLUMN_FIELD) continue;
         const uint8_t kind = field_of(r, (enum cd_table_id)column->table, column->field)->kind;
@@ -550,6 +551,7 @@ static enum cd_status read_all(struct reading *r, struct cd_err *err)
         if (cd_stop_requested()) return cd_fail(err, CD_STOPPED, "stopped: nothing was written");
         CD_TRY(cd_reader_next(r->reader, &r->batch, err));
         if (r->dialect == NULL) CD_TRY(choose(r, err));
+        assert(r->dialect != NULL && r->at != NULL);
         if (!take_batch(r)) return no_memory(r, err);
     } while (r->batch.n > 0);
     if (!lay_out(r) || !note_absent(r)) return no_memory(r, err);
