@@ -29,11 +29,12 @@ struct cd__name {
 };
 struct cd__names {
     struct cd__name *of[CD__TRADITIONS][CD__PARTS];
+    double *below[CD__TRADITIONS][CD__PARTS]; /* sums of weights up to each name, itself included */
     uint32_t n[CD__TRADITIONS][CD__PARTS];
     struct cd_arena arena;
 };
 CD_MUST_CHECK enum cd_status cd__names_load(struct cd__names *names, struct cd_err *err);
-/* One by Zipf's law with exponent 1 over the list. */
+/* One by the law of Zipf and Mandelbrot over the list. */
 const struct cd__name *cd__name_draw(const struct cd__names *names, unsigned tradition, enum cd__part part,
                                      struct cd__random *r);
 

@@ -48,11 +48,25 @@ static enum cd_status no_memory(struct cd_err *err)
     return cd_fail(err, CD_NOMEM, "no memory for the names");
 }
 
+/* Zipf's law as Mandelbrot has it: the k-th name of a list in proportion to 1 / (k + 8). */
+static enum cd_status sum_up(struct cd__names *names, struct cd_err *err)
+{
+    enum { OFFSET = 8 };
+    for (unsigned t = 0; t < CD__TRADITIONS; t++)
+        for (unsigned p = 0; p < CD__PARTS; p++) {
+            double *below = CD_NEW(&names->arena, double, names->n[t][p]), sum = 0;
+            if (below == NULL) return no_memory(err);
+            for (uint32_t k = 0; k < names->n[t][p]; k++) below[k] = sum += 1.0 / (k + 1 + OFFSET);
+            names->below[t][p] = below;
+        }
+    return CD_OK;
+}
+
 /* The rows of one tradition and part stand together, most common first. */
 enum cd_status cd__names_load(struct cd__names *names, struct cd_err *err)
 {
     struct cd_str rest = cd_str_of((const char *)cd__names_csv);
-    enum { MOST = 128 };
+    enum { MOST = 512 };
     *names = (struct cd__names){.arena = cd_arena_make(0)};
     (void)cd_str_cut(&rest, '\n');
     while (rest.p != NULL && rest.n > 0) {
@@ -66,19 +80,20 @@ enum cd_status cd__names_load(struct cd__names *names, struct cd_err *err)
         if (names->of[t][p] == NULL || names->n[t][p] == MOST) return no_memory(err);
         names->of[t][p][names->n[t][p]++] = (struct cd__name){name, line};
     }
-    return CD_OK;
+    return sum_up(names, err);
 }
 
 const struct cd__name *cd__name_draw(const struct cd__names *names, unsigned tradition, enum cd__part part,
                                      struct cd__random *r)
 {
+    const double *below = names->below[tradition][part];
     const uint32_t n = names->n[tradition][part];
-    double sum = 0, at = (double)(cd__next(r) >> 11) * 0x1p-53;
-    uint32_t i = 0;
-    for (uint32_t k = 1; k <= n; k++) sum += 1.0 / k;
-    for (; i + 1 < n; i++) {
-        at -= 1.0 / (i + 1) / sum;
-        if (at < 0) break;
+    const double at = (double)(cd__next(r) >> 11) * 0x1p-53 * below[n - 1];
+    uint32_t lo = 0, hi = n - 1;
+    while (lo < hi) {
+        const uint32_t mid = lo + (hi - lo) / 2;
+        if (at < below[mid]) hi = mid;
+        else lo = mid + 1;
     }
-    return &names->of[tradition][part][i];
+    return &names->of[tradition][part][lo];
 }

@@ -3,10 +3,16 @@
 
 #include <math.h>
 
+static double log_factorial(double n)
+{
+    int sign = 0;
+    return lgamma_r(n + 1, &sign);
+}
+
 static double term(uint64_t k, uint64_t n, double p)
 {
     const double x = (double)k, m = (double)n;
-    return exp(lgamma(m + 1) - lgamma(x + 1) - lgamma(m - x + 1) + x * log(p) + (m - x) * log1p(-p));
+    return exp(log_factorial(m) - log_factorial(x) - log_factorial(m - x) + x * log(p) + (m - x) * log1p(-p));
 }
 
 /* Above the mean the terms from k up fall; below it the terms from k - 1 down do, and the sum is what they leave of 1. */
