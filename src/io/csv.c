@@ -178,11 +178,13 @@ size_t cd__csv_next_line(const struct cd_csv *c, size_t at)
     return at + 1 < c->n && c->text[at] == '\r' && c->text[at + 1] == '\n' ? at + 2 : at + 1;
 }
 
-/* Takes the last field, and the delimiter before it, off a row. A field that opens with a quote is preceded by it, any other by a delimiter. */
+/* Takes the last field, and the delimiter before it, off a row. A field that opens with a quote is preceded by it, any other by a delimiter. Where
+ * the first fault lies in it all do; where it lies before, the row has one anyhow. */
 void cd__csv_drop_last(const struct cd_csv *c, struct cd_row *row)
 {
     const char *last = c->field[row->first + row->n - 1].p;
     row->raw.n = (size_t)(last - row->raw.p) - (last[-1] == '"' ? 2 : 1);
+    if (row->fault_field == row->n) row->faults = row->fault_field = 0;
     row->n--;
 }
 

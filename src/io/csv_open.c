@@ -103,7 +103,8 @@ static uint64_t line_ends(const struct cd_str s)
 
 static bool ends_annotated(const struct cd_batch *b, const struct cd_row *row)
 {
-    const bool whole = row->n >= 2 && (row->faults & (CD_ROW_UNCLOSED | CD_ROW_MANY_FIELDS)) == 0;
+    const uint32_t cut = CD_ROW_UNCLOSED | CD_ROW_MANY_FIELDS | CD_ROW_LONG_FIELD;
+    const bool whole = row->n >= 2 && (row->faults & cut) == 0;
     return whole && cd_str_eq(cd_str_trim(b->field[row->first + row->n - 1]), CD_STR(CD_ANNOTATION_COLUMN));
 }
 

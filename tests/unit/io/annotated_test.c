@@ -58,6 +58,7 @@ static void annotated_csv_is_read_as_the_plain_one(void **state)
         {"a,b\n\"x,2\n3,4\n",
          "a,b,candour_findings\n\"x,2\n3,4,\n"}, /* nothing can be put behind a quote that never closes */
         {"a,b\r\n\"1\n1\",\"\"\"2\"\r\n", "a,b,candour_findings\r\n\"1\n1\",\"\"\"2\",candour: note: x\r\n"},
+        {"a,b\n1,2\n", "a,b,candour_findings\n1,2,\"x\"y\n"}, /* what is wrong with our own words is nothing */
         {"a;b\n1;2", "a;b;candour_findings\n1;2;candour: note: x"},
         {"Title\n\na,b\n1,2\n", "Title\n\na,b,candour_findings\n1,2,candour: x\n"},
     };
