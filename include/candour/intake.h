@@ -11,7 +11,9 @@
 #ifndef CANDOUR_INTAKE_H
 #define CANDOUR_INTAKE_H
 
+#include "candour/os.h"
 #include "candour/par.h"
+#include "candour/reader.h"
 #include "candour/register.h"
 #include "candour/standard.h"
 
@@ -49,6 +51,17 @@ struct cd_intake_facts {
     const struct cd_findings *findings; /* about the folder itself: files not read */
 };
 struct cd_intake_facts cd_intake_facts(const struct cd_plan *plan);
+
+/* A file of a source, once more after cd_intake_read: file 0 of a source that is one file, else an index of its files. The bytes are the caller's
+ * (cd_file_free), name and sheet live as long as the plan. CD_INPUT where it is not what was read any more. */
+struct cd_intake_file {
+    struct cd_file bytes;
+    struct cd_str name;    /* without folders: "people.csv", "return.xlsx" */
+    enum cd_format format; /* CD_FORMAT_NONE: no table of rows and columns (return.yaml, fixed width) */
+    const char *sheet;     /* of a workbook: the table; NULL: its only one */
+};
+CD_MUST_CHECK enum cd_status cd_intake_file_open(const struct cd_plan *plan, size_t source, uint32_t file,
+                                                 struct cd_intake_file *out, struct cd_err *err);
 
 /* A source's path as it can be opened from here, for messages on a terminal: never into an output. */
 struct cd_str cd_intake_path(const struct cd_plan *plan, size_t source);

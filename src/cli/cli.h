@@ -56,6 +56,10 @@ bool cli_reading_take(struct cli_reading *reading, int option, const char *value
 /* An option's value as a number of at least `least`; false, with a text, when it is none. */
 bool cli_number(const char *option, const char *value, uint32_t least, uint32_t *out, struct cd_err *err);
 
+/* An output folder is replaced whole: CD_USAGE where what is read (`path`; NULL: nothing) lies in it. Paths that cannot be resolved are told by whoever
+ * opens them. */
+enum cd_status cli_refuse_inside(const char *out, const char *path, struct cd_err *err);
+
 /* Progress on standard error, to a terminal only, about five times a second. */
 void cli_progress(void *what, size_t done, size_t total);
 void cli_progress_end(void);
