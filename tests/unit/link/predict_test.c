@@ -314,6 +314,14 @@ static void finds_near_pairs(void **state)
                 n[want]++;
             }
         assert_true(n[2] > 100 && n[3] > 10);
+        for (uint32_t a = 0; a < PEOPLE; a += 50)
+            for (uint32_t b = a + 1; b < PEOPLE; b++) {
+                uint32_t l = a, r = b, named;
+                double weight;
+                const uint32_t want = rule_of(&f.frame, a, b);
+                assert_int_equal(cd_linker_score(linker, &l, &r, 1, &named, &weight, &err), CD_OK);
+                assert_int_equal(named, want == 4 ? CD_NO_CODE : want);
+            }
         struct cd_rule_pairs counts[4];
         assert_int_equal(cd_linker_count(linker, counts, true, &err), CD_OK);
         for (int k = 0; k < 4; k++) assert_int_equal(counts[k].first, n[k]);
