@@ -77,12 +77,14 @@ static bool make_names(struct names *names)
     return true;
 }
 
-/* The text with one symbol replaced, two swapped, or one dropped. */
+/* The text with one symbol replaced, two swapped, or one dropped; the text itself where it is not ASCII. */
 static struct cd_str edited(struct cd_arena *arena, struct cd_str text)
 {
     char *p = CD_NEW(arena, char, text.n + 1);
     if (p == NULL || text.n < 2) return text;
     memcpy(p, text.p, text.n);
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.p[i] >= 0x80) return text;
     const uint32_t at = below((uint32_t)text.n - 1), kind = below(3);
     if (kind == 0) p[at] = 'x';
     if (kind == 1) p[at] = text.p[at + 1], p[at + 1] = text.p[at];
@@ -110,6 +112,7 @@ static void write_pairs(const char *path, const struct names *names, const struc
 static void draw(struct pairs *pairs, struct names *names)
 {
     const uint32_t n = (uint32_t)names->n;
+    if (n == 0) exit(3);
     for (uint32_t i = 0; i < n; i++)
         if (!add(names, edited(&names->arena, names->texts[i]))) exit(4);
     pairs->a = calloc(PAIRS, sizeof *pairs->a);

@@ -2,7 +2,10 @@
  *
  * A text is compared as symbols, which are equal or are not: code points of the folded text (the default), or bytes (as DuckDB, and so Splink,
  * does). One symbol is one unit of every distance. Kernels exist in two widths, narrow (a byte a symbol) and wide; both texts have one width.
- * A table of names is narrow wherever it has at most 256 different symbols, because only equality matters: cd_alphabet maps them. */
+ * A table of names is narrow wherever it has at most 256 different symbols, because only equality matters: cd_alphabet maps them.
+ *
+ * Formulas, sources, vectors and measured speed: docs/methods.md, "Strings". Every processor gives the same answers to the last bit. Texts of up to 16 symbols are
+ * the fast case, up to 64 the next; there is no upper limit, and time grows with the product of the lengths. */
 #ifndef CANDOUR_SIMILAR_H
 #define CANDOUR_SIMILAR_H
 
@@ -40,11 +43,11 @@ double cd_jaro_winkler(struct cd_symbols a, struct cd_symbols b);
 /* Whether cd_jaro_winkler(a, b) >= least, deciding early from lengths and letters where it can: always the same answer. */
 bool cd_jaro_winkler_reaches(struct cd_symbols a, struct cd_symbols b, double least);
 
-/* Edits. damerau: unrestricted (Lowrance and Wagner 1975: "ca" to "abc" is 2), osa: optimal string alignment (3). */
+/* Edits. Texts of over 64 symbols may need memory: UINT32_MAX when it is short. damerau: unrestricted (Lowrance and Wagner 1975: "ca" to "abc" is 2), osa: optimal string alignment (3). */
 uint32_t cd_levenshtein(struct cd_symbols a, struct cd_symbols b);
 uint32_t cd_damerau_levenshtein(struct cd_symbols a, struct cd_symbols b);
 uint32_t cd_osa(struct cd_symbols a, struct cd_symbols b);
-/* Whether the distance is at most `most`, with early exit. */
+/* Whether the distance is at most `most`, deciding early where it can; false when memory is short. */
 bool cd_levenshtein_within(struct cd_symbols a, struct cd_symbols b, uint32_t most);
 bool cd_damerau_levenshtein_within(struct cd_symbols a, struct cd_symbols b, uint32_t most);
 

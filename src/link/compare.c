@@ -159,7 +159,8 @@ static enum cd_status run_levels(const struct cascade *c, uint32_t first, uint32
     const uint32_t measure = c->comparison->levels[first].test->measure;
     const struct cd__measure *m = &program->measures[measure];
     double value[CD__PAIRS];
-    struct list may = {.n = 0}, rest = {.n = 0};
+    struct list may, rest; /* not cleared: four kilobytes for each run of levels */
+    may.n = rest.n = 0;
     if (m->bag != CD_NO_CODE) {
         may.n = worker->kernels->prefilter(program, m, c->pairs, list->at, list->n, may.at, rest.at);
         rest.n = list->n - may.n;

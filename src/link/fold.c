@@ -139,6 +139,7 @@ static void order_run(int32_t *marks, size_t n, int32_t *ordered)
 static bool order_marks(struct points *points)
 {
     struct points ordered = {0};
+    assert(points->n == 0 || points->p != NULL);
     bool good = true;
     for (size_t i = 0, end; good && i < points->n; i = end) {
         bool falls = false;
@@ -187,7 +188,7 @@ void cd_fold(struct cd_str text, struct cd_buf *out)
     struct points points = {0};
     if (take_apart(text, &points) && order_marks(&points)) {
         const ptrdiff_t n = utf8proc_normalize_utf32(points.p, (ptrdiff_t)points.n, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
-        assert(n >= 0);
+        assert(n >= 0 && (size_t)n <= points.n);
         points.n = (size_t)n;
         put_text(&points, out);
     } else {

@@ -33,19 +33,20 @@ struct cd__matches cd__matches_long(const struct cd__pair *x)
     return m;
 }
 
-INLINE struct cd__matches matches(const struct cd__pair *x, uint32_t need)
+INLINE struct cd__matches matches(const struct cd__pair *x, uint64_t least)
 {
-    return x->np <= CD__BLOCK_SYMBOLS ? cd__kernels(x->wide)->matches(x->p, x->np, x->t, x->nt, need)
+    return x->np <= CD__BLOCK_SYMBOLS ? cd__kernels(x->wide)->matches(x->p, x->np, x->t, x->nt, least)
                                       : cd__matches_long(x);
 }
 
 INLINE double jaro(const struct cd__pair *x, struct cd__matches m)
 {
     if (m.common == 0) return 0;
+    const uint32_t transpositions = m.out_of_place / 2; /* Jaro's, which are whole */
     const double common = m.common;
     double sum = common / x->np;
     sum += common / x->nt;
-    sum += (common - m.out_of_place / 2) / common;
+    sum += (common - transpositions) / common;
     return sum / 3.0;
 }
 
@@ -57,13 +58,18 @@ INLINE double winkler(double similarity, uint32_t prefix)
     return similarity + more;
 }
 
-/* Up to four; without branches where there are four, because which symbol differs cannot be foretold. */
+/* Up to four. Without branches where there are four, because which symbol differs first cannot be foretold. */
 INLINE uint32_t common_prefix(const struct cd__pair *x)
 {
-    const uint32_t n = x->nt < 4 ? x->nt : 4;
-    uint32_t prefix = 0, same = 1;
-    for (uint32_t i = 0; i < n; i++) prefix += same &= cd__symbol(x->p, x->wide, i) == cd__symbol(x->t, x->wide, i);
-    return prefix;
+#define SAME(i) (cd__symbol(x->p, x->wide, i) == cd__symbol(x->t, x->wide, i))
+    if (x->nt >= 4) {
+        const uint32_t one = SAME(0), two = one & SAME(1), three = two & SAME(2);
+        return one + two + three + (three & SAME(3));
+    }
+    uint32_t n = 0;
+    while (n < x->nt && SAME(n)) n++;
+    return n;
+#undef SAME
 }
 
 double cd_jaro(struct cd_symbols a, struct cd_symbols b)
@@ -78,26 +84,23 @@ double cd_jaro_winkler(struct cd_symbols a, struct cd_symbols b)
     return x.nt == 0 ? 0 : winkler(jaro(&x, matches(&x, 0)), common_prefix(&x));
 }
 
-/* No more than the least number of pairs that can give `least`: the formula without transpositions, taken low enough for any rounding. Far too
- * many where nothing can. */
-INLINE uint32_t least_pairs(const struct cd__pair *x, uint32_t prefix, double least)
+/* What cd__kernels calls `least` for a similarity: pairs over one length and over the other come to 3 * needed - 1 where nothing is transposed,
+ * and a little less is asked for than that, so that no rounding matters. */
+INLINE uint64_t least_pairs(const struct cd__pair *x, uint32_t prefix, double least)
 {
-    static const double one_less_weight[] = {1.0, 1 / 0.9, 1 / 0.8, 1 / 0.7, 1 / 0.6};
-    double needed = least;
-    if (least > 0.7) {
-        needed = (least - prefix * 0.1) * one_less_weight[prefix];
-        if (needed < 0.7) needed = 0.7;
-    }
-    const double pairs = (3 * needed - 1) * (1 - 1e-9) * x->np * x->nt / ((double)x->np + x->nt) - 1e-6;
-    return pairs > UINT32_MAX ? UINT32_MAX : pairs > 0 ? (uint32_t)pairs : 0;
+    /* The similarity before Winkler's gain: (least - weight) / (1 - weight), for weights of 0 to 0.4. */
+    static const double factor[] = {1, 1 / 0.9, 1 / 0.8, 1 / 0.7, 1 / 0.6},
+                        less[] = {0, 1 / 9.0, 1 / 4.0, 3 / 7.0, 2 / 3.0};
+    const double before = least * factor[prefix] - less[prefix];
+    const double needed = least <= 0.7 ? least : before > 0.7 ? before : 0.7;
+    const double share = (3 * needed - 1) * ((1 - 1e-9) * CD__PAIRS_ONE);
+    return share > 0 ? (uint64_t)share * x->np * x->nt : 0;
 }
 
 bool cd_jaro_winkler_reaches(struct cd_symbols a, struct cd_symbols b, double least)
 {
     const struct cd__pair x = cd__pair_of(&a, &b);
-    if (x.nt == 0 || !(least > 0)) return 0 >= least;
-    const uint32_t prefix = common_prefix(&x), need = least_pairs(&x, prefix, least);
-    if (need > x.nt) return false;
-    const struct cd__matches m = matches(&x, need);
-    return m.common >= need && winkler(jaro(&x, m), prefix) >= least;
+    if (x.nt == 0 || !(least > 0 && least <= 1)) return 0 >= least;
+    const uint32_t prefix = common_prefix(&x);
+    return winkler(jaro(&x, matches(&x, least_pairs(&x, prefix, least))), prefix) >= least;
 }

@@ -12,7 +12,7 @@
 
 /* Both texts within a word. Which symbol goes with which depends on the one before; whether there is any does not, and answers most questions. */
 INLINE TARGET struct cd__matches NAME(matches_word)(const SYMBOL *p, uint32_t np, const SYMBOL *t, uint32_t nt,
-                                                    uint32_t need, bool few)
+                                                    uint64_t least, bool few)
 {
     const HELD held = HOLD(p, np, few);
     const uint32_t reach = np < 4 ? 0 : np / 2 - 1;
@@ -23,7 +23,7 @@ INLINE TARGET struct cd__matches NAME(matches_word)(const SYMBOL *p, uint32_t np
         possible += found[j] != 0;
         window = window << 1 | (j < reach);
     }
-    if (possible < need) return (struct cd__matches){0, 0};
+    if (possible * (uint64_t)(np + nt) * CD__PAIRS_ONE < least) return (struct cd__matches){0, 0};
     uint64_t in_p = 0, in_t = 0;
     for (uint32_t j = 0; j < nt; j++) {
         const uint64_t free = found[j] & ~in_p;
@@ -44,7 +44,7 @@ INLINE TARGET bool NAME(take_first)(const SYMBOL *p, uint32_t np, SYMBOL symbol,
 {
     for (uint32_t w = from / CD__WORD; w <= to / CD__WORD; w++) {
         const uint32_t rest = np - w * CD__WORD;
-        const HELD held = HOLD(p + w * CD__WORD, rest < CD__WORD ? rest : CD__WORD, rest <= 16);
+        const HELD held = HOLD(p + (size_t)w * CD__WORD, rest < CD__WORD ? rest : CD__WORD, rest <= 16);
         uint64_t free = HITS(&held, symbol, rest <= 16) & ~taken[w];
         if (w == from / CD__WORD) free &= UINT64_MAX << from % CD__WORD;
         if (w == to / CD__WORD) free &= UINT64_MAX >> (CD__WORD - 1 - to % CD__WORD);
@@ -56,7 +56,7 @@ INLINE TARGET bool NAME(take_first)(const SYMBOL *p, uint32_t np, SYMBOL symbol,
 }
 
 static TARGET struct cd__matches NAME(matches_blocks)(const SYMBOL *p, uint32_t np, const SYMBOL *t, uint32_t nt,
-                                                      uint32_t need)
+                                                      uint64_t least)
 {
     uint64_t in_p[CD__MOST_BLOCKS] = {0}, in_t[CD__MOST_BLOCKS] = {0};
     const uint32_t reach = np / 2 - 1;
@@ -67,7 +67,7 @@ static TARGET struct cd__matches NAME(matches_blocks)(const SYMBOL *p, uint32_t 
         in_t[j / CD__WORD] |= (uint64_t)1 << j % CD__WORD;
         m.common++;
     }
-    if (m.common < need) return (struct cd__matches){0, 0};
+    if (m.common * (uint64_t)(np + nt) * CD__PAIRS_ONE < least) return (struct cd__matches){0, 0};
     for (uint32_t k = 0, wp = 0, wt = 0; k < m.common; k++) {
         while (in_p[wp] == 0) wp++;
         while (in_t[wt] == 0) wt++;
@@ -80,11 +80,16 @@ static TARGET struct cd__matches NAME(matches_blocks)(const SYMBOL *p, uint32_t 
     return m;
 }
 
-static TARGET struct cd__matches NAME(matches)(const void *p, uint32_t np, const void *t, uint32_t nt, uint32_t need)
+static TARGET struct cd__matches NAME(matches_longer)(const SYMBOL *p, uint32_t np, const SYMBOL *t, uint32_t nt,
+                                                      uint64_t least)
 {
-    if (np <= 16) return NAME(matches_word)(p, np, t, nt, need, true);
-    if (np <= CD__WORD) return NAME(matches_word)(p, np, t, nt, need, false);
-    return NAME(matches_blocks)(p, np, t, nt, need);
+    if (nt * (uint64_t)(np + nt) * CD__PAIRS_ONE < least) return (struct cd__matches){0, 0};
+    return np <= CD__WORD ? NAME(matches_word)(p, np, t, nt, least, false) : NAME(matches_blocks)(p, np, t, nt, least);
+}
+
+static TARGET struct cd__matches NAME(matches)(const void *p, uint32_t np, const void *t, uint32_t nt, uint64_t least)
+{
+    return np <= 16 ? NAME(matches_word)(p, np, t, nt, least, true) : NAME(matches_longer)(p, np, t, nt, least);
 }
 
 /* What is aligned within `most` edits has moved by no more places, so a symbol without an equal so near costs an edit, whatever kind of edits count. */

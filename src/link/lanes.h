@@ -152,7 +152,7 @@ INLINE TARGET_512 struct cd__held_wide_512 cd__hold_wide_512(const uint32_t *p, 
     struct cd__held_wide_512 held;
     held.live = cd__low_bits(n);
     for (uint32_t b = 0; b < (few ? 1 : 4); b++)
-        held.v[b] = _mm512_maskz_loadu_epi32((__mmask16)(held.live >> 16 * b), 16 * b < n ? p + 16 * b : p);
+        held.v[b] = _mm512_maskz_loadu_epi32((__mmask16)(held.live >> 16 * b), 16 * b < n ? p + (size_t)16 * b : p);
     return held;
 }
 

@@ -57,13 +57,13 @@ void cd__sides_free(struct cd__plan *plan);
 
 /* --- plan_value.c ------------------------------------------------------------------------------------------------------------- */
 
-/* Appends the key of a value that is not NULL: equal where the evaluator says that values are equal. Texts are folded before (plain) or here. */
+/* Appends the key of a value that is not NULL, texts folded unless they are compared by bytes: equal where the evaluator says that values are. */
 struct cd_buf;
-void cd__value_key(const struct cd__value *value, struct cd_buf *key);
+void cd__value_key(const struct cd__value *value, enum cd_strings strings, struct cd_buf *key);
 /* An item out of the key of a list: its key (kind first) in *item; false at the end. */
 bool cd__key_item(struct cd_str *key, struct cd_str *item);
 double cd__key_number(struct cd_str key);
-/* The value of a side for the record at env's rows: converted as the side's `as` says, folded. */
+/* The value of a side for the record at env's rows, converted as the side's `as` says. */
 CD_MUST_CHECK enum cd_status cd__side_value(const struct cd__side *side, struct cd__sql_env *env,
                                             struct cd__value *value, struct cd_err *err);
 

@@ -131,7 +131,7 @@ static enum cd_status find_code(struct cd__plan *plan, const struct cd__side *si
                                 uint32_t *code, struct cd_err *err)
 {
     struct cd_buf key = {0};
-    cd__value_key(value, &key);
+    cd__value_key(value, plan->strings, &key);
     const bool failed = key.failed;
     if (!failed)
         *code = cd_dict_find(plan->domains[side->domain].values, (struct cd_str){key.p != NULL ? key.p : "", key.n});

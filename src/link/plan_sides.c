@@ -109,18 +109,14 @@ static bool is_text_column(const struct coding *c)
 static enum cd_status key_of(const struct coding *c, struct cd__sql_env *env, uint32_t unit, struct keys *keys,
                              uint8_t *kind, struct cd_err *err)
 {
-    struct cd__value value;
-    if (is_text_column(c)) {
-        *kind = CD__IS_TEXT;
-        const struct cd_str text = cd_dict_text(&c->column->values, unit);
-        if (c->plan->strings == CD_STRINGS_CODEPOINTS) cd_fold(text, &keys->bytes);
-        else cd_buf_str(&keys->bytes, text);
-        return CD_OK;
+    struct cd__value value = {.kind = CD__IS_TEXT};
+    if (is_text_column(c)) value.text = cd_dict_text(&c->column->values, unit);
+    else {
+        env->row[0] = env->row[1] = c->column != NULL ? c->row_of[unit] : unit;
+        CD_TRY(cd__side_value(c->side, env, &value, err));
     }
-    env->row[0] = env->row[1] = c->column != NULL ? c->row_of[unit] : unit;
-    CD_TRY(cd__side_value(c->side, env, &value, err));
     *kind = value.kind;
-    cd__value_key(&value, &keys->bytes);
+    cd__value_key(&value, c->plan->strings, &keys->bytes);
     cd__sql_reset(env);
     return CD_OK;
 }
@@ -142,22 +138,21 @@ static enum cd_status work_out(void *ctx, size_t index, struct cd_err *err)
     return status;
 }
 
-static enum cd_status give_codes(struct coding *c, uint32_t n, struct cd_err *err)
+/* Of one chunk's units. */
+static enum cd_status give_codes(struct coding *c, const struct keys *keys, uint32_t *codes, uint32_t n,
+                                 struct cd_err *err)
 {
-    struct cd_dict *dict = &c->plan->domains[c->side->domain].own;
-    for (uint32_t u = 0; u < n; u++) {
-        const struct keys *keys = &c->keys[u / CHUNK];
-        const uint32_t i = u % CHUNK, from = i > 0 ? keys->end[i - 1] : 0;
-        uint32_t *code = &c->code_of[c->first + u];
-        *code = CD_NO_CODE;
+    struct cd_str key[CHUNK];
+    for (uint32_t i = 0; i < n; i++) {
+        const uint32_t from = i > 0 ? keys->end[i - 1] : 0;
+        key[i] = (struct cd_str){NULL, 0};
         if (keys->kind[i] == CD__IS_NULL) continue;
         if (c->side->kind != CD__IS_NULL && c->side->kind != keys->kind[i])
             return cd_fail(err, CD_INPUT, "values of several kinds");
         c->side->kind = keys->kind[i];
-        const struct cd_str key = {keys->bytes.p != NULL ? keys->bytes.p + from : "", keys->end[i] - from};
-        if (!cd_dict_code(dict, key, code)) return cd__plan_no_memory(err);
+        key[i] = (struct cd_str){keys->bytes.p != NULL ? keys->bytes.p + from : "", keys->end[i] - from};
     }
-    return CD_OK;
+    return cd_dict_codes(&c->plan->domains[c->side->domain].own, key, n, codes) ? CD_OK : cd__plan_no_memory(err);
 }
 
 static enum cd_status code_units(struct coding *c, struct cd_err *err)
@@ -168,7 +163,9 @@ static enum cd_status code_units(struct coding *c, struct cd_err *err)
     for (c->first = 0; c->first < c->n_units && status == CD_OK;) {
         const uint32_t left = c->n_units - c->first, n = left < CHUNK * ROUND ? left : CHUNK * ROUND;
         status = cd_par_run(&c->plan->par, (n + CHUNK - 1) / CHUNK, work_out, c, err);
-        if (status == CD_OK) status = give_codes(c, n, err);
+        for (uint32_t at = 0; at < n && status == CD_OK; at += CHUNK)
+            status =
+                give_codes(c, &c->keys[at / CHUNK], c->code_of + c->first + at, n - at < CHUNK ? n - at : CHUNK, err);
         c->first += n;
     }
     for (uint32_t k = 0; k < ROUND; k++) cd_buf_free(&c->keys[k].bytes);

@@ -14,11 +14,14 @@ static void number_key(double number, struct cd_buf *key)
     cd_buf_put(key, &number, sizeof number);
 }
 
-void cd__value_key(const struct cd__value *value, struct cd_buf *key)
+void cd__value_key(const struct cd__value *value, enum cd_strings strings, struct cd_buf *key)
 {
     switch ((enum cd__value_kind)value->kind) {
     case CD__IS_NULL: return;
-    case CD__IS_TEXT: cd_buf_str(key, value->text); return;
+    case CD__IS_TEXT:
+        if (strings == CD_STRINGS_CODEPOINTS) cd_fold(value->text, key);
+        else cd_buf_str(key, value->text);
+        return;
     case CD__IS_BOOL:
     case CD__IS_NUMBER: number_key(value->number, key); return;
     default: break;
@@ -28,7 +31,7 @@ void cd__value_key(const struct cd__value *value, struct cd_buf *key)
         const size_t at = key->n;
         uint32_t n = 0;
         cd_buf_put(key, &n, sizeof n);
-        cd__value_key(&value->items[i], key);
+        cd__value_key(&value->items[i], strings, key);
         if (key->failed) return;
         n = (uint32_t)(key->n - at - sizeof n);
         memcpy(key->p + at, &n, sizeof n);
@@ -64,7 +67,7 @@ enum cd_status cd__side_value(const struct cd__side *side, struct cd__sql_env *e
     case CD__AS_NUMBER: CD_TRY(cd__need_number(side->of, env, &v, &number, err)); break;
     case CD__AS_TIME:
     case CD__AS_DAYS: CD_TRY(cd__need_time(side->of, env, &v, &number, err)); break;
-    default: return cd__fold_value(env, &v, value, err);
+    default: return CD_OK;
     }
     *value = cd__number_value(side->as == CD__AS_DAYS ? floor(number / 86400) : number);
     return CD_OK;

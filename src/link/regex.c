@@ -481,5 +481,6 @@ const struct cd__regex *cd__regex_compile(struct cd_str pattern, int group_wante
     emit(&p, tree);
     if (p.wanted == 0) p.out->steps[step(&p, CD__RE_SAVE)].x = 1;
     (void)step(&p, CD__RE_MATCH);
-    return p.failed ? NULL : p.out;
+    p.out->whole = p.wanted == 0;
+    return !p.failed && cd__regex_tabulate(p.out, arena) ? p.out : NULL;
 }

@@ -24,9 +24,19 @@ struct cd__regex_step {
     uint32_t x, y;
     const struct cd__regex_range *ranges; /* x of them */
 };
+struct cd__regex_table;
 struct cd__regex {
     struct cd__regex_step *steps;
     uint32_t n;
+    bool whole;                          /* the wanted group is all that matches */
+    const struct cd__regex_table *table; /* NULL: none, it is simulated */
 };
+
+bool cd__regex_in_class(const struct cd__regex_step *class, uint32_t code);
+
+/* regex_table.c: makes the pattern's table, if it can have one; false when memory is short. */
+CD_MUST_CHECK bool cd__regex_tabulate(struct cd__regex *regex, struct cd_arena *arena);
+/* As cd__regex_find; -1: it cannot say, because the text is empty or not ASCII as far as it was looked at. */
+int cd__regex_look_up(const struct cd__regex_table *table, struct cd_str text, struct cd_str *out);
 
 #endif

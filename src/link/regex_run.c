@@ -1,4 +1,5 @@
-/* regex_run.c - a compiled pattern run over a text: all ways at once, in order of preference; see regex.h. */
+/* regex_run.c - a compiled pattern run over a text: out of its table where it has one (regex_table.c), else all ways at
+ * once, in order of preference; see regex.h. */
 #include "regex_int.h"
 #include "utf8.h"
 
@@ -61,7 +62,7 @@ static void add(struct run *run, struct ways *ways, struct way way, size_t at)
     }
 }
 
-static bool in_class(const struct cd__regex_step *s, uint32_t code)
+bool cd__regex_in_class(const struct cd__regex_step *s, uint32_t code)
 {
     for (uint32_t i = 0; i < s->x; i++)
         if (s->ranges[i].low <= code && code <= s->ranges[i].high) return !s->negated;
@@ -81,12 +82,13 @@ static bool advance(struct run *run, const struct ways *now, struct ways *then, 
             *found = way;
             return true;
         }
-        if (size > 0 && in_class(s, code)) add(run, then, (struct way){way.step + 1, way.begin, way.end}, at + size);
+        if (size > 0 && cd__regex_in_class(s, code))
+            add(run, then, (struct way){way.step + 1, way.begin, way.end}, at + size);
     }
     return false;
 }
 
-int cd__regex_find(const struct cd__regex *regex, struct cd_str text, struct cd_arena *scratch, struct cd_str *out)
+static int simulate(const struct cd__regex *regex, struct cd_str text, struct cd_arena *scratch, struct cd_str *out)
 {
     struct run run = {regex, text, CD_NEW(scratch, uint64_t, regex->n)};
     struct ways now = {CD_NEW(scratch, struct way, regex->n), 0}, then = {CD_NEW(scratch, struct way, regex->n), 0};
@@ -106,4 +108,10 @@ int cd__regex_find(const struct cd__regex *regex, struct cd_str text, struct cd_
     if (any && found.begin != NOWHERE && found.end != NOWHERE)
         *out = (struct cd_str){text.p + found.begin, (size_t)(found.end - found.begin)};
     return any ? 1 : 0;
+}
+
+int cd__regex_find(const struct cd__regex *regex, struct cd_str text, struct cd_arena *scratch, struct cd_str *out)
+{
+    const int found = regex->table != NULL ? cd__regex_look_up(regex->table, text, out) : -1;
+    return found >= 0 ? found : simulate(regex, text, scratch, out);
 }

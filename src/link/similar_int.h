@@ -15,6 +15,8 @@
 
 enum { CD__WORD = 64, CD__MOST_BLOCKS = 64, CD__BLOCK_SYMBOLS = CD__WORD * CD__MOST_BLOCKS };
 
+#define CD__PAIRS_ONE ((uint64_t)1 << 32)
+
 /* Symbols that Jaro pairs, and how many of the pairs, each side in its own order, hold two different symbols. */
 struct cd__matches {
     uint32_t common, out_of_place;
@@ -28,8 +30,8 @@ struct cd__ends {
 /* The longer text comes first, and none is empty. Both are uint8_t for the narrow kernels and uint32_t for the wide. */
 struct cd__kernels {
     const char *name;
-    /* At most CD__BLOCK_SYMBOLS symbols; {0, 0} where fewer than `need` can be paired. */
-    struct cd__matches (*matches)(const void *p, uint32_t np, const void *t, uint32_t nt, uint32_t need);
+    /* At most CD__BLOCK_SYMBOLS symbols. May be {0, 0} where common * (np + nt) * CD__PAIRS_ONE is less than `least`. */
+    struct cd__matches (*matches)(const void *p, uint32_t np, const void *t, uint32_t nt, uint64_t least);
     /* Whether letters alone, and where they stand, show a distance over `most`. May be false where it is over. */
     bool (*too_far)(const void *p, uint32_t np, const void *t, uint32_t nt, uint32_t most);
     struct cd__ends (*ends)(const void *p, uint32_t np, const void *t, uint32_t nt);
@@ -67,6 +69,7 @@ INLINE struct cd__pair cd__pair_of(const struct cd_symbols *a, const struct cd_s
     assert(!wide || (a->narrow == NULL && b->narrow == NULL));
     const void *const of_a = wide ? (const void *)a->wide : a->narrow;
     const void *const of_b = wide ? (const void *)b->wide : b->narrow;
+    assert((a->n == 0 || of_a != NULL) && (b->n == 0 || of_b != NULL));
     return a->n >= b->n ? (struct cd__pair){of_a, of_b, a->n, b->n, wide}
                         : (struct cd__pair){of_b, of_a, b->n, a->n, wide};
 }

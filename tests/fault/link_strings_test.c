@@ -1,4 +1,5 @@
-/* link_strings_test.c - folding, symbols, alphabets and long distances when the k-th allocation fails: each says so, and nothing is lost. */
+/* link_strings_test.c - folding, symbols, alphabets, long distances and the table of aliases when the k-th allocation fails: each says so, and nothing is lost. */
+#include "candour/aliases.h"
 #include "candour/arena.h"
 #include "candour/similar.h"
 #include "fail.h"
@@ -70,9 +71,27 @@ static void distances_fail(void **state)
     assert_int_equal(cd_osa(w, z), 300);
 }
 
+static void aliases_fail(void **state)
+{
+    for (long k = 0;; k++) {
+        struct cd_aliases *aliases = NULL;
+        struct cd_err err;
+        cd_fail_at(CD_FAIL_ALLOC, k);
+        const enum cd_status status = cd_aliases_open(&aliases, &err);
+        const bool failed = cd_fail_stop();
+        assert_int_equal(status, failed ? CD_NOMEM : CD_OK);
+        if (failed) continue;
+        assert_int_equal(cd_alias_same(aliases, CD_STR("bob"), CD_STR("robert")), CD_ALIAS_NICKNAME);
+        cd_aliases_close(aliases);
+        assert_true(k > 10);
+        break;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(fold_fails), cmocka_unit_test(symbols_fail),
-                                       cmocka_unit_test(alphabet_fails), cmocka_unit_test(distances_fail)};
+                                       cmocka_unit_test(alphabet_fails), cmocka_unit_test(distances_fail),
+                                       cmocka_unit_test(aliases_fail)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

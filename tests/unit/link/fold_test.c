@@ -212,29 +212,27 @@ static void alphabet(void **state)
 /* The table of docs/methods.md: Jaro-Winkler and Damerau-Levenshtein of the bytes, and of the folded code points. The first group are one name each, the second two. */
 static const struct {
     const char *a, *b;
-    double bytes;
-    uint32_t bytes_edits;
-    double folded;
-    uint32_t folded_edits;
+    double bytes, folded;
+    uint32_t bytes_edits, folded_edits;
 } figures[] = {
-    {"Zo\u00eb", "Zoe", 0.778, 2, 1.000, 0},
-    {"Si\u00e2n", "Sian", 0.827, 2, 1.000, 0},
-    {"Jos\u00e9", "Jose", 0.848, 2, 1.000, 0},
-    {"Ren\u00e9e", "Renee", 0.876, 2, 1.000, 0},
-    {"\u0141ukasz", "Lukasz", 0.849, 2, 1.000, 0},
-    {"M\u00fcller", "Muller", 0.864, 2, 1.000, 0},
-    {"Dvo\u0159\u00e1k", "Dvorak", 0.806, 4, 1.000, 0},
-    {"Nguy\u1ec5n", "Nguyen", 0.892, 3, 1.000, 0},
-    {"O\u2019Brien", "O'Brien", 0.857, 3, 1.000, 0},
-    {"\u0410\u043b\u0451\u043d\u0430", "\u0410\u043b\u0435\u043d\u0430", 0.895, 2, 1.000, 0},
-    {"\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f", "\u0645\u062d\u0645\u062f", 0.653, 8, 1.000, 0},
-    {"\u0418\u0432\u0430\u043d", "\u041e\u043b\u0435\u0433", 0.667, 4, 0.000, 4},
-    {"\u0410\u043d\u043d\u0430", "\u041e\u043b\u044c\u0433\u0430", 0.738, 5, 0.483, 4},
-    {"\u0a38\u0a3f\u0a70\u0a18", "\u0a15\u0a4c\u0a30", 0.792, 6, 0.000, 4},
-    {"\u0930\u093e\u0939\u0941\u0932", "\u0905\u092e\u093f\u0924", 0.787, 7, 0.000, 5},
-    {"\u0645\u062d\u0645\u062f", "\u0639\u0644\u064a", 0.514, 6, 0.000, 4},
-    {"\u738b\u4f1f", "\u674e\u5a1c", 0.444, 6, 0.000, 2},
-    {"\u0a38\u0a3f\u0a70\u0a18", "\u0a38\u0a70\u0a18", 0.906, 3, 0.925, 1},
+    {"Zo\u00eb", "Zoe", 0.778, 1.000, 2, 0},
+    {"Si\u00e2n", "Sian", 0.827, 1.000, 2, 0},
+    {"Jos\u00e9", "Jose", 0.848, 1.000, 2, 0},
+    {"Ren\u00e9e", "Renee", 0.876, 1.000, 2, 0},
+    {"\u0141ukasz", "Lukasz", 0.849, 1.000, 2, 0},
+    {"M\u00fcller", "Muller", 0.864, 1.000, 2, 0},
+    {"Dvo\u0159\u00e1k", "Dvorak", 0.806, 1.000, 4, 0},
+    {"Nguy\u1ec5n", "Nguyen", 0.892, 1.000, 3, 0},
+    {"O\u2019Brien", "O'Brien", 0.857, 1.000, 3, 0},
+    {"\u0410\u043b\u0451\u043d\u0430", "\u0410\u043b\u0435\u043d\u0430", 0.895, 1.000, 2, 0},
+    {"\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f", "\u0645\u062d\u0645\u062f", 0.653, 1.000, 8, 0},
+    {"\u0418\u0432\u0430\u043d", "\u041e\u043b\u0435\u0433", 0.667, 0.000, 4, 4},
+    {"\u0410\u043d\u043d\u0430", "\u041e\u043b\u044c\u0433\u0430", 0.738, 0.483, 5, 4},
+    {"\u0a38\u0a3f\u0a70\u0a18", "\u0a15\u0a4c\u0a30", 0.792, 0.000, 6, 4},
+    {"\u0930\u093e\u0939\u0941\u0932", "\u0905\u092e\u093f\u0924", 0.787, 0.000, 7, 5},
+    {"\u0645\u062d\u0645\u062f", "\u0639\u0644\u064a", 0.514, 0.000, 6, 4},
+    {"\u738b\u4f1f", "\u674e\u5a1c", 0.444, 0.000, 6, 2},
+    {"\u0a38\u0a3f\u0a70\u0a18", "\u0a38\u0a70\u0a18", 0.906, 0.925, 3, 1},
 };
 
 static void bytes_against_folded(void **state)
@@ -248,8 +246,8 @@ static void bytes_against_folded(void **state)
             cd_damerau_levenshtein(a, b) != figures[i].bytes_edits ||
             fabs(cd_jaro_winkler(c, d) - figures[i].folded) > 0.00051 ||
             cd_damerau_levenshtein(c, d) != figures[i].folded_edits)
-            fail_msg("{\"%s\", \"%s\", %.3f, %u, %.3f, %u},", figures[i].a, figures[i].b, cd_jaro_winkler(a, b),
-                     cd_damerau_levenshtein(a, b), cd_jaro_winkler(c, d), cd_damerau_levenshtein(c, d));
+            fail_msg("row %zu: %.3f %.3f %u %u", i, cd_jaro_winkler(a, b), cd_jaro_winkler(c, d),
+                     cd_damerau_levenshtein(a, b), cd_damerau_levenshtein(c, d));
     }
     cd_arena_free(&arena);
 }

@@ -149,7 +149,8 @@ static inline uint32_t each_row(const char *path, void body(char **field, uint32
     char *bytes = cd_test_read(path, NULL);
     uint32_t rows = 0;
     for (char *p = bytes; *p != '\0'; rows++) {
-        char *field[16], *out = p;
+        char none[] = "", *field[16], *out = p;
+        for (uint32_t i = 0; i < 16; i++) field[i] = none;
         uint32_t n = 0;
         for (bool end = false; !end; n++) {
             assert_in_range(n, 0, 15);
