@@ -324,6 +324,10 @@ static void finds_near_pairs(void **state)
             }
         struct cd_rule_pairs counts[4];
         assert_int_equal(cd_linker_count(linker, counts, true, &err), CD_OK);
+        assert_int_equal(cd_linker_n_rules(linker), 4);
+        assert_true(cd_str_eq(cd_linker_rule(linker, 2), CD_STR("l.surname and r.surname at most one edit apart")));
+        assert_true(cd_str_eq(cd_linker_rule(linker, 3),
+                              CD_STR("l.surname and r.surname fewer than 3 apart in order, and l.city = r.city")));
         for (int k = 0; k < 4; k++) assert_int_equal(counts[k].first, n[k]);
         cd_linker_close(linker);
         free(rule);
@@ -343,6 +347,7 @@ static void refuses_near_rules(void **state)
         {{.left = {"l.surname", 9}, .right = {"l.surname", 9}}, CD_INPUT, "one of l and one of r"},
         {{.left = {"length(l.surname)", 17}, .right = {"length(r.surname)", 17}}, CD_INPUT, "only texts are near"},
         {{.left = {"l.surname", 9}, .right = {"r.surname", 9}, .with = {"l.city =", 8}}, CD_INPUT, "l.city"},
+        {{.left = {"l.religion", 10}, .right = {"r.religion", 10}}, CD_INPUT, "measure and never select"},
         {{.kind = CD_NEAR_SORTED, .left = {"l.dob", 5}, .right = {"r.dob", 5}, .window = UINT32_MAX},
          CD_LIMIT,
          "too wide"},
