@@ -48,7 +48,8 @@
       "use a code of the list, or have the list mended")                                                               \
     X(VALUE_NO_PERSON, "value.no-person", QUERY, "a value about a person in a row that says there was none",           \
       "correct the type of the row, or the value")                                                                     \
-    X(DATE_INVALID, "date.invalid", ERROR, "no such day or not written as YYYY-MM-DD", "write the date as YYYY-MM-DD") \
+    X(DATE_INVALID, "date.invalid", ERROR, "no such day or not written as YYYY-MM-DD, or as the dialect says",         \
+      "write the date as YYYY-MM-DD, or say in the dialect how it is written (--explain shows it)")                    \
     X(DATE_OUTSIDE, "date.outside", WARNING, "outside the month that the file is for",                                 \
       "move the row to its own month")                                                                                 \
     X(DATE_FUTURE, "date.future", ERROR, "after the date of this audit",                                               \
