@@ -25,6 +25,9 @@
     X(FILE_PREAMBLE, "file.preamble", NOTE, "lines before the header were passed over",                                \
       "start the file with its header")                                                                                \
     X(FILE_DELIMITER, "file.delimiter", NOTE, "fields are not separated by commas", "separate fields by commas")       \
+    X(FILE_NO_VICTIMS, "file.no-victims", NOTE,                                                                        \
+      "one row per suspect holds no victims or witnesses: what is recorded of victims cannot be measured",             \
+      "nothing to mend; where victims are to be counted, hand in a return of four tables")                             \
     X(COLUMN_ABSENT, "column.absent", MISSING, "the file has no such column: every row of it counts as left blank",    \
       "add the column to the extract")                                                                                 \
     X(COLUMN_UNKNOWN, "column.unknown", NOTE, "a column that the dialect does not know; not read",                     \

@@ -58,6 +58,7 @@ struct cd_tables {
     const struct cd_schema *schema; /* set before the first call */
     struct cd_table of[CD_TABLE_COUNT];
     struct cd_dict ids[CD_KEY_COUNT];
+    const char *const *roles; /* the parts in a case that the layout has rows for, ending with NULL; NULL: all */
     /* After cd_tables_join, by code of ids[CD_KEY_CASE] and ids[CD_KEY_PERSON]: the first row of cases, of people, with that id; CD_NO_CODE: none. */
     uint32_t *case_row, *person_row;
 };
