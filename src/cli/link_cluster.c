@@ -92,7 +92,7 @@ static void put_id(struct cd_buf *b, const struct cd_frame *frame, uint32_t row,
         cd_csv_put(b, frame->datasets[cd_frame_dataset(frame, row)], false);
         cd_buf_puts(b, between);
     }
-    cd_csv_put(b, cd_frame_id(frame, row), false);
+    link_put_id(b, frame, row);
 }
 
 enum cd_status link_write_clusters(const char *path, const struct cd_frame *frame, const struct link_thresholds *at,
