@@ -78,7 +78,7 @@ struct cd_graph;
 /* cluster[t * n + i] of record i at threshold t. */
 CD_MUST_CHECK enum cd_status link_components(const struct cd_graph *graph, const struct link_thresholds *at,
                                              uint32_t *cluster, struct cd_err *err);
-CD_MUST_CHECK enum cd_status link_write_clusters(const char *path, const struct cd_frame *frame,
+CD_MUST_CHECK enum cd_status link_write_clusters(const char *path, const struct cd_frame *frame, unsigned threads,
                                                  const struct link_thresholds *at, const uint32_t *cluster,
                                                  struct cd_err *err);
 
