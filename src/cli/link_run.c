@@ -91,7 +91,8 @@ static enum cd_status cluster(struct running *r, struct cd_buf *path, uint64_t *
     enum cd_status status = link_components(&graph, &r->at, clusters, err);
     for (uint32_t i = 0; i < frame->n && status == CD_OK; i++) *people += clusters[i] == i;
     if (status == CD_OK) status = below(r, "clusters.csv", path, err);
-    if (status == CD_OK) status = link_write_clusters(path->p, frame, &r->at, clusters, err);
+    if (status == CD_OK)
+        status = link_write_clusters(path->p, frame, r->linking.opts.par.threads, &r->at, clusters, err);
     free(clusters);
     return status;
 }
