@@ -6,6 +6,7 @@
 #define CANDOUR_PERSONS_H
 
 #include "candour/dict.h"
+#include "candour/evaluate.h"
 #include "candour/status.h"
 
 /* Match probabilities from which on two records are taken to be one person's; the first is the one that everything else is counted at. */
@@ -31,6 +32,11 @@ struct cd_persons_pair {
     uint32_t a, b; /* forces, a before b by name */
     uint64_t persons;
 };
+/* Records against themselves with the name as others might write it: of n that the change touches, still linked, and the mean loss of weight. */
+struct cd_name_changed {
+    uint64_t n, kept;
+    int64_t lost; /* tenths of a bit */
+};
 struct cd_persons {
     bool linked; /* some return had records to link; else all is empty */
     struct cd_dict forces;
@@ -43,6 +49,7 @@ struct cd_persons {
     /* Persons of several records of whom ethnicity was recorded at least twice, as self-defined [0] and as an officer saw it [1]; and those of them whose
      * labels share no code. */
     uint64_t recorded_twice[2], contradict[2];
+    struct cd_name_changed changed[CD_PERTURBATION_COUNT]; /* of a sample of at most 2,000 suspects */
     enum cd_persons_trained trained;
     uint32_t min_n;
 };

@@ -33,6 +33,13 @@ struct cd__linked {
 CD_MUST_CHECK enum cd_status cd__persons_link(struct cd_persons *persons, const struct cd_frame *frame,
                                               unsigned threads, struct cd__linked *out, struct cd_err *err);
 
+/* Fills persons->changed by the model that linked. */
+struct cd_refine;
+struct cd_model;
+CD_MUST_CHECK enum cd_status cd__persons_perturb(struct cd_persons *persons, const struct cd_frame *frame,
+                                                 const struct cd_refine *refine, struct cd_model *model,
+                                                 unsigned threads, struct cd_err *err);
+
 /* Fill out->agreement, and out->league (which reads out->completeness); forces: codes in order of text. False: no memory. */
 bool cd__agreement(const struct cd_picture *picture, const uint32_t *forces, struct cd_audit *out);
 bool cd__league(const struct cd_picture *picture, const uint32_t *forces, struct cd_audit *out);

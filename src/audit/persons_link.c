@@ -99,7 +99,9 @@ static enum cd_status work(struct linking *l, struct cd__linked *out, struct cd_
         if (thresholds[t] < least) least = thresholds[t];
     CD_TRY(train(l, err));
     CD_TRY(cd_linker_predict(l->linker, cd_weight_of_probability(least), keep_edges, l, err));
-    return cluster(l, out, err);
+    const struct cd_refine *refine = l->persons->trained == CD_PERSONS_TRAINED ? l->report.refine : NULL;
+    CD_TRY(cluster(l, out, err));
+    return cd__persons_perturb(l->persons, l->frame, refine, &l->model, l->opts.par.threads, err);
 }
 
 enum cd_status cd__persons_link(struct cd_persons *persons, const struct cd_frame *frame, unsigned threads,

@@ -74,6 +74,28 @@ static void contradictions(struct cd_page *page)
                 cd_percent_word(persons->contradict[k], persons->recorded_twice[k]).s);
 }
 
+static void changed_names(struct cd_page *page)
+{
+    const struct cd_persons *persons = page->results->persons;
+    cd_buf_puts(
+        page->b,
+        "<details><summary>What a name written otherwise costs</summary>\n<p>Records of a sample of suspects against "
+        "themselves, all else the same, with the name as somebody else might have written it. It needs no truth, and says how "
+        "much the model leans on names.</p>\n");
+    cd_table_open(page);
+    cd_buf_puts(page->b, "Weight lost by a change of the name");
+    cd_table_head(page, NAMES("Change", "#Records changed", "#Still linked", "#Weight lost, bits"));
+    for (unsigned k = 0; k < CD_PERTURBATION_COUNT; k++) {
+        const struct cd_name_changed *of = &persons->changed[k];
+        const uint64_t lost = (uint64_t)(of->lost < 0 ? -of->lost : of->lost);
+        cd_html(page->b, "<tr><th scope=\"row\">%s</th><td class=\"n\">%lu</td><td class=\"n\">%s</td>",
+                cd_perturbation_text((enum cd_perturbation)k), of->n, cd_percent_word(of->kept, of->n).s);
+        cd_html(page->b, "<td class=\"n\">%s%lu.%lu</td></tr>\n", of->lost < 0 ? "-" : "", lost / 10, lost % 10);
+    }
+    cd_table_close(page);
+    cd_buf_puts(page->b, "</details>\n");
+}
+
 void cd_draw_persons(struct cd_page *page)
 {
     const struct cd_persons *persons = page->results->persons;
@@ -99,5 +121,6 @@ void cd_draw_persons(struct cd_page *page)
     line(page, &persons->all);
     cd_table_close(page);
     pairs(page);
+    changed_names(page);
     contradictions(page);
 }

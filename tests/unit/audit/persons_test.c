@@ -52,6 +52,13 @@ static void adds_up(const struct cd_persons *persons)
     /* who is seen by several forces is counted by each, and once in all */
     assert_true(by_force >= persons->all.persons[0] + persons->all.elsewhere);
     for (size_t i = 0; i < persons->n_pairs; i++) assert_true(persons->pairs[i].persons >= persons->min_n);
+    for (unsigned k = 0; k < CD_PERTURBATION_COUNT; k++) {
+        const struct cd_name_changed *of = &persons->changed[k];
+        assert_true(of->n <= 2000 && of->kept <= of->n);
+        if (k != CD_PERTURB_ACCENTS) assert_true(of->n > 1000 && of->lost > 0);
+    }
+    /* another surname says more against a person than one wrong letter of it */
+    assert_true(persons->changed[CD_PERTURB_SURNAME].lost > persons->changed[CD_PERTURB_TYPO].lost);
     for (unsigned k = 0; k < 2; k++) assert_true(persons->contradict[k] <= persons->recorded_twice[k]);
 }
 
