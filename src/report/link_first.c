@@ -45,7 +45,7 @@ static void words(struct cd_link_page *page)
         b,
         "<p>A <strong>match weight</strong> says how strongly two records look like one person. Every pair starts at %s (%s pairs "
         "drawn at random is one person&#8217;s); each comparison adds or takes away. 0 means as likely as not, and each +1 doubles "
-        "the odds: +3 is 89 %% likely, +7 is 99 %%, &#8722;7 is 1 %%.</p>\n",
+        "the odds: +3 is 89&#160;%% likely, +7 is 99&#160;%%, &#8722;7 is 1&#160;%%.</p>\n",
         prior.s, one_in.s);
     cd_buf_puts(
         b,
@@ -97,7 +97,7 @@ static void heed(struct cd_link_page *page)
     const struct cd_link_results *r = page->r;
     const struct cd_link_threshold *at = &r->at[0];
     struct cd_buf *b = page->b;
-    const struct cd_word unlinkable = cd_percent_word(at->unlinkable, r->n_records),
+    const struct cd_word unlinkable = cd_count_share_word(at->unlinkable, r->n_records),
                          wrong = cd_false_word(at->matches, at->links);
     cd_buf_puts(b, "<section class=\"card\" aria-labelledby=\"heed\"><h2 id=\"heed\">Look at this first</h2><ul>\n");
     if (r->proposed)
@@ -108,7 +108,9 @@ static void heed(struct cd_link_page *page)
     warnings(page);
     cd_html(b, "<li>Of %llu links, <b>%s</b> are <a href=\"#thresholds\">expected to be wrong</a>.</li>\n",
             (unsigned long long)at->links, wrong.s);
-    if (r->n_records > 0)
+    if (at->unlinkable == 0)
+        cd_buf_puts(b, "<li>Every record says enough to be <a href=\"#unlinkable\">linked to something</a>.</li>\n");
+    else
         cd_html(b,
                 "<li><b>%s</b> of records say too little to be <a href=\"#unlinkable\">linked to anything</a>.</li>\n",
                 unlinkable.s);

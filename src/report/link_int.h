@@ -15,8 +15,9 @@ struct cd_link_page {
 
 /* "+4.25", U+2212 "0.50", "0.00". */
 struct cd_word cd_weight_word(double weight);
-/* "12.5 %", "0.0312 %": three digits that count, at most eight decimals; "under 0.00000001 %"; never "100 %" but for 1. */
+/* "12.5 %", "0.0312 %", "99.98 %": at most eight decimals, beyond which it is "under" or "over"; "0 %" and "100 %" only for 0 and 1. */
 struct cd_word cd_share_word(double share);
+struct cd_word cd_count_share_word(uint64_t part, uint64_t whole); /* a dash for 0 of 0 */
 /* "1 in 1,150,000": three digits that count. */
 struct cd_word cd_one_in_word(double share);
 /* Expected matches among pairs, `matches` as of bins: their share; and how many pairs are expected to be none, "12.4". */
@@ -24,18 +25,16 @@ struct cd_word cd_matches_word(uint64_t matches, uint64_t pairs);
 struct cd_word cd_false_word(uint64_t matches, uint64_t pairs);
 /* The place in whole pixels; what is no number or beyond goes to an end. */
 int cd_place(double value, double from, double to, int pixels);
-/* At most `most` characters of a text; *cut where there are more. */
-struct cd_str cd_clip(struct cd_str text, size_t most, bool *cut);
-/* A text for a place without line breaks in a chart: clipped, with an ellipsis. */
+/* A text for a place without line breaks in a chart: at most `most` characters, an ellipsis standing for what lies before the last third. */
 void cd_html_clipped(struct cd_buf *b, struct cd_str text, size_t most);
 
 /* --- Figures that charts and tables both read (link_page.c) ------------------------------------------------------------------ */
 
-/* The bins that are not empty: first .. first + n, in steps of `width` bins so that there are at most `most` steps; n is a multiple of width. */
+/* The bins that are not empty, and those of the thresholds: first .. first + n, in at most about `most` steps of `width` bins; n is a multiple of width. */
 struct cd_link_span {
     uint32_t first, n, width;
 };
-struct cd_link_span cd_link_span_of(const struct cd_link_bin *bins, uint32_t most);
+struct cd_link_span cd_link_span_of(const struct cd_link_page *page, const struct cd_link_bin *bins, uint32_t most);
 /* The sum of bins from `first` on, n of them. */
 struct cd_link_bin cd_link_sum(const struct cd_link_bin *bins, uint32_t first, uint32_t n);
 static inline int cd_link_weight_at(uint32_t bin)

@@ -66,7 +66,7 @@ void cd_link_draw_training(struct cd_link_page *page)
         cd_buf_puts(b, "<ul>\n");
         for (uint32_t w = 0; w < r->n_warnings; w++) {
             cd_buf_puts(b, "<li>");
-            cd_html_sentence(b, r->warnings[w]);
+            cd_html_text(b, r->warnings[w]);
             cd_buf_puts(b, "</li>\n");
         }
         cd_buf_puts(b, "</ul>\n");
@@ -120,8 +120,8 @@ void cd_link_draw_weights(struct cd_link_page *page)
     cd_buf_puts(b, "</div>\n");
     cd_table_open(&page->sheet);
     cd_buf_puts(b, "Levels of each comparison, in the order in which they are tried");
-    cd_table_head(&page->sheet, NAMES("Comparison", "~Level", "#Weight", "#m", "#u", "u is from",
-                                      "Adjusted for how common the value is"));
+    cd_table_head(&page->sheet,
+                  NAMES("Comparison", "~Level", "#Weight", "#m", "#u", "u is from", "Adjusted for common values"));
     for (uint32_t c = 0; c < r->n_comparisons; c++)
         for (uint32_t l = 0; l < r->comparisons[c].n_levels; l++) level_row(page, &r->comparisons[c], l);
     cd_table_close(&page->sheet);

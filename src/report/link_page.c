@@ -86,13 +86,19 @@ void cd_report_link_html(struct cd_buf *b, const struct cd_link_results *results
 
 /* --- Sums --------------------------------------------------------------------------------------------------------------------- */
 
-struct cd_link_span cd_link_span_of(const struct cd_link_bin *bins, uint32_t most)
+struct cd_link_span cd_link_span_of(const struct cd_link_page *page, const struct cd_link_bin *bins, uint32_t most)
 {
-    uint32_t first = 0, end = CD_LINK_BINS;
-    while (first < end && bins[first].n == 0) first++;
-    while (end > first && bins[end - 1].n == 0) end--;
-    if (first == end) return (struct cd_link_span){(uint32_t)-CD_LINK_LEAST, 1, 1};
-    uint32_t width = 1;
+    uint32_t first = cd_link_bin_of(page->r->at[0].weight), end = first + 1, width = 1;
+    for (uint32_t t = 0; t < page->r->n_at; t++) {
+        const uint32_t bin = cd_link_bin_of(page->r->at[t].weight);
+        first = bin < first ? bin : first;
+        end = bin < end ? end : bin + 1;
+    }
+    for (uint32_t b = 0; b < CD_LINK_BINS; b++) {
+        if (bins[b].n == 0) continue;
+        first = b < first ? b : first;
+        end = b < end ? end : b + 1;
+    }
     while ((end - first / width * width + width - 1) / width > most) width *= 2;
     first = first / width * width; /* steps begin at multiples of their width */
     return (struct cd_link_span){first, (end - first + width - 1) / width * width, width};

@@ -13,7 +13,7 @@ void cd_link_draw_pairs(struct cd_link_page *page)
 {
     const struct cd_link_results *r = page->r;
     struct cd_buf *b = page->b;
-    const struct cd_link_span span = cd_link_span_of(r->pairs, MOST_ROWS);
+    const struct cd_link_span span = cd_link_span_of(page, r->pairs, MOST_ROWS);
     const struct cd_word keep = cd_weight_word(r->keep);
     cd_html(
         b,
@@ -54,7 +54,7 @@ void cd_link_draw_thresholds(struct cd_link_page *page)
 {
     const struct cd_link_results *r = page->r;
     struct cd_buf *b = page->b;
-    const struct cd_link_span span = cd_link_span_of(r->pairs, MOST_ROWS);
+    const struct cd_link_span span = cd_link_span_of(page, r->pairs, MOST_ROWS);
     const uint64_t all = cd_link_sum(r->pairs, 0, CD_LINK_BINS).matches;
     cd_buf_puts(
         b,

@@ -12,7 +12,7 @@ static void asked(struct cd_link_page *page)
     cd_table_head(&page->sheet, NAMES("#Probability", "#Weight", "#Records", "#Share of records"));
     for (uint32_t t = 0; t < r->n_at; t++) {
         const struct cd_word weight = cd_weight_word(r->at[t].weight),
-                             share = cd_percent_word(r->at[t].unlinkable, r->n_records);
+                             share = cd_count_share_word(r->at[t].unlinkable, r->n_records);
         cd_html(
             b,
             "<tr><th scope=\"row\" class=\"n\">%.*s</th><td class=\"n\">%s</td><td class=\"n\">%llu</td><td class=\"n\">%s</td></tr>\n",
@@ -25,7 +25,7 @@ void cd_link_draw_unlinkable(struct cd_link_page *page)
 {
     const struct cd_link_results *r = page->r;
     struct cd_buf *b = page->b;
-    const struct cd_link_span span = cd_link_span_of(r->selves, MOST_ROWS);
+    const struct cd_link_span span = cd_link_span_of(page, r->selves, MOST_ROWS);
     cd_buf_puts(
         b,
         "<p>Each record was weighed against an identical copy of itself. One that stays below the threshold even so says too "
@@ -42,7 +42,7 @@ void cd_link_draw_unlinkable(struct cd_link_page *page)
     uint64_t below = 0;
     for (uint32_t i = 0; i <= span.n; i += span.width) {
         const struct cd_word at = cd_weight_word(cd_link_weight_at(span.first + i)),
-                             share = cd_percent_word(below, r->n_records);
+                             share = cd_count_share_word(below, r->n_records);
         cd_html(b, "<tr><th scope=\"row\" class=\"n\">%.*s</th><td class=\"n\">%llu</td><td class=\"n\">%s</td></tr>\n",
                 (int)(strchr(at.s, '.') - at.s), at.s, (unsigned long long)below, share.s);
         below += cd_link_sum(r->selves, span.first + i, span.width).n;

@@ -32,28 +32,35 @@ struct cd_word cd_weight_word(double weight)
     return word;
 }
 
+/* Decimals after which something that is neither 0 nor 1 is told from both: three digits of what is small, one of what is missing to 100. */
+static unsigned decimals_of(double percent)
+{
+    unsigned decimals = 0;
+    while (decimals < MOST_DECIMALS && percent * (double)power_of_ten(decimals) < 99.5) decimals++;
+    if (percent > 90)
+        while (decimals < MOST_DECIMALS && (100 - percent) * (double)power_of_ten(decimals) < 1) decimals++;
+    return decimals;
+}
+
 struct cd_word cd_share_word(double share)
 {
     struct cd_word word = {DASH};
     if (isnan(share)) return word;
-    const double percent = share < 0 ? 0 : share > 1 ? 100 : share * 100;
-    unsigned decimals = 0;
-    while (decimals < MOST_DECIMALS && percent * (double)power_of_ten(decimals) < 99.5) decimals++;
-    if (share <= 0 || share >= 1) decimals = 0;
-    const uint64_t power = power_of_ten(decimals);
-    uint64_t n = (uint64_t)(percent * (double)power + 0.5);
-    if (n == 0 && share > 0) {
-        (void)snprintf(word.s, sizeof word.s, "under 0.00000001" NBSP "%%");
-        return word;
-    }
-    if (n >= 100 * power && share < 1) return (struct cd_word){"over 99.5" NBSP "%"};
-    (void)snprintf(word.s, sizeof word.s, "%llu", (unsigned long long)(n / power));
-    const size_t used = strlen(word.s);
-    if (decimals > 0)
-        (void)snprintf(word.s + used, sizeof word.s - used, ".%0*llu", (int)decimals, (unsigned long long)(n % power));
-    const size_t end = strlen(word.s);
-    (void)snprintf(word.s + end, sizeof word.s - end, NBSP "%%");
+    if (share <= 0) return (struct cd_word){"0" NBSP "%"};
+    if (share >= 1) return (struct cd_word){"100" NBSP "%"};
+    const unsigned decimals = decimals_of(share * 100);
+    const uint64_t power = power_of_ten(decimals), n = (uint64_t)(share * 100 * (double)power + 0.5);
+    if (n == 0) return (struct cd_word){"under 0.00000001" NBSP "%"};
+    if (n >= 100 * power) return (struct cd_word){"over 99.99999999" NBSP "%"};
+    const unsigned whole = (unsigned)(n / power), rest = (unsigned)(n % power);
+    if (decimals == 0) (void)snprintf(word.s, sizeof word.s, "%u" NBSP "%%", whole);
+    else (void)snprintf(word.s, sizeof word.s, "%u.%0*u" NBSP "%%", whole, (int)decimals, rest);
     return word;
+}
+
+struct cd_word cd_count_share_word(uint64_t part, uint64_t whole)
+{
+    return cd_share_word(whole > 0 ? (double)part / (double)whole : (double)NAN);
 }
 
 struct cd_word cd_one_in_word(double share)
@@ -91,21 +98,31 @@ int cd_place(double value, double from, double to, int pixels)
     return (int)((value - from) / (to - from) * pixels + 0.5);
 }
 
-struct cd_str cd_clip(struct cd_str text, size_t most, bool *cut)
+/* Where the character begins that has `n` characters before it. */
+static size_t at_character(struct cd_str text, size_t n)
 {
-    size_t i = 0, characters = 0;
-    for (; i < text.n; i++) {
-        const bool begins = ((unsigned char)text.p[i] & 0xC0) != 0x80;
-        if (begins && characters++ == most) break;
-    }
-    *cut = i < text.n;
-    return (struct cd_str){text.p, i};
+    size_t i = 0;
+    for (; i < text.n; i++)
+        if (((unsigned char)text.p[i] & 0xC0) != 0x80 && n-- == 0) break;
+    return i;
+}
+
+static size_t characters(struct cd_str text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) n += ((unsigned char)text.p[i] & 0xC0) != 0x80;
+    return n;
 }
 
 void cd_html_clipped(struct cd_buf *b, struct cd_str text, size_t most)
 {
-    bool cut;
-    const struct cd_str part = cd_clip(text, most, &cut);
-    cd_html_text(b, part);
-    if (cut) cd_buf_puts(b, ELLIPSIS);
+    const size_t n = characters(text), tail = most / 3;
+    if (n <= most) {
+        cd_html_text(b, text);
+        return;
+    }
+    const size_t head_end = at_character(text, most - tail - 1), tail_from = at_character(text, n - tail);
+    cd_html_text(b, (struct cd_str){text.p, head_end});
+    cd_buf_puts(b, ELLIPSIS);
+    cd_html_text(b, (struct cd_str){text.p + tail_from, text.n - tail_from});
 }

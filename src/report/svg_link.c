@@ -65,39 +65,58 @@ static void counts_axis(struct cd_link_page *page, uint64_t tick, uint64_t most)
     }
 }
 
+/* A bar, in whole pixels; `whole` is false where it ends at the top of the chart though it is higher. Its number then stands above it. */
+static void bar(struct cd_link_page *page, int x, int width, const struct cd_link_bin *bin, uint64_t most)
+{
+    const bool whole = bin->n <= most;
+    const uint64_t expected = bin->matches / CD_LINK_ONE;
+    int height = whole ? (int)(bin->n * HEIGHT / most) : HEIGHT;
+    if (height == 0) height = 1;
+    const int matches = expected < most ? (int)(expected * HEIGHT / most) : HEIGHT;
+    cd_html(page->b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" class=\"light\"/>", x, TOP + HEIGHT - height,
+            width, height);
+    if (matches > 0)
+        cd_html(page->b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" class=\"for\"/>", x,
+                TOP + HEIGHT - matches, width, matches);
+    if (whole) return;
+    cd_html(page->b, "<path class=\"gap\" d=\"M%d %dL%d %d\"/>", x - 2, TOP + 18, x + width + 2, TOP + 10);
+    cd_html(page->b, "<text class=\"small\" transform=\"translate(%d %d) rotate(-90)\">%llu</text>", x + width / 2 + 4,
+            TOP - 6, (unsigned long long)bin->n);
+}
+
 static void bars(struct cd_link_page *page, const struct cd_link_axis *axis, uint64_t most)
 {
     const struct cd_link_span span = axis->span;
     for (uint32_t i = 0; i < span.n; i += span.width) {
         const struct cd_link_bin bin = cd_link_sum(page->r->pairs, span.first + i, span.width);
-        if (bin.n == 0) continue;
         const int x = cd_link_x(axis, cd_link_weight_at(span.first + i)),
                   end = cd_link_x(axis, cd_link_weight_at(span.first + i + span.width));
-        int height = (int)(bin.n * HEIGHT / most);
-        if (height == 0) height = 1;
-        const int matches = (int)(bin.matches / (bin.n * (CD_LINK_ONE / 1024)) * (uint64_t)height / 1024);
-        cd_html(page->b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" class=\"light\"/>", x + 1,
-                TOP + HEIGHT - height, end - x - 2, height);
-        if (matches > 0)
-            cd_html(page->b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" class=\"for\"/>", x + 1,
-                    TOP + HEIGHT - matches, end - x - 2, matches);
+        if (bin.n > 0) bar(page, x + 1, end - x - 2, &bin, most);
     }
     cd_buf_char(page->b, '\n');
 }
 
-static struct cd_link_axis axis_of(const struct cd_link_bin *bins, uint32_t most)
+/* The highest bar; but where those that are no links tower over the others, a third more than the highest of weight 0 and more: they are cut off. */
+static uint64_t highest(const struct cd_link_page *page, struct cd_link_span span)
 {
-    return (struct cd_link_axis){cd_link_span_of(bins, most), LEFT, ROOM, TOP, TOP + HEIGHT};
+    uint64_t all = 1, likely = 0;
+    for (uint32_t i = 0; i < span.n; i += span.width) {
+        const uint64_t n = cd_link_sum(page->r->pairs, span.first + i, span.width).n;
+        if (n > all) all = n;
+        if (n > likely && cd_link_weight_at(span.first + i) >= 0) likely = n;
+    }
+    return likely > 0 && all / 3 > likely ? likely + likely / 3 + 1 : all;
+}
+
+static struct cd_link_axis axis_of(const struct cd_link_page *page, const struct cd_link_bin *bins, uint32_t most)
+{
+    return (struct cd_link_axis){cd_link_span_of(page, bins, most), LEFT, ROOM, TOP, TOP + HEIGHT};
 }
 
 void cd_svg_link_histogram(struct cd_link_page *page)
 {
-    const struct cd_link_axis axis = axis_of(page->r->pairs, MOST_BARS);
-    uint64_t most = 1;
-    for (uint32_t i = 0; i < axis.span.n; i += axis.span.width) {
-        const uint64_t n = cd_link_sum(page->r->pairs, axis.span.first + i, axis.span.width).n;
-        if (n > most) most = n;
-    }
+    const struct cd_link_axis axis = axis_of(page, page->r->pairs, MOST_BARS);
+    uint64_t most = highest(page, axis.span);
     const uint64_t tick = tick_of(most);
     most = (most + tick - 1) / tick * tick;
     const unsigned id = cd_svg_open(&page->sheet, LEFT + ROOM + 20, TOP + HEIGHT + BOTTOM);
@@ -105,7 +124,8 @@ void cd_svg_link_histogram(struct cd_link_page *page)
     cd_svg_desc(&page->sheet, id);
     cd_html(
         page->b,
-        "A bar for each weight: how many pairs have it. The dark part is how many of them are expected to be matches. Broken "
+        "A bar for each weight: how many pairs have it. The dark part is how many of them are expected to be matches. A bar "
+        "that is too high is cut off, and its number stands above it. Broken "
         "lines are the thresholds, marked by their probability. The same figures stand in the table below.");
     cd_svg_body(&page->sheet);
     counts_axis(page, tick, most);
@@ -169,7 +189,7 @@ static void key(struct cd_link_page *page, int x, unsigned kind, const char *nam
 
 void cd_svg_link_expected(struct cd_link_page *page)
 {
-    const struct cd_link_axis axis = axis_of(page->r->pairs, MOST_STEPS);
+    const struct cd_link_axis axis = axis_of(page, page->r->pairs, MOST_STEPS);
     const unsigned id = cd_svg_open(&page->sheet, LEFT + ROOM + 20, TOP + HEIGHT + BOTTOM);
     cd_html(page->b, "What a threshold at each match weight is expected to give");
     cd_svg_desc(&page->sheet, id);
@@ -191,7 +211,7 @@ void cd_svg_link_expected(struct cd_link_page *page)
 
 void cd_svg_link_unlinkable(struct cd_link_page *page)
 {
-    const struct cd_link_axis axis = axis_of(page->r->selves, MOST_STEPS);
+    const struct cd_link_axis axis = axis_of(page, page->r->selves, MOST_STEPS);
     const struct cd_link_span span = axis.span;
     const unsigned id = cd_svg_open(&page->sheet, LEFT + ROOM + 20, TOP + HEIGHT + BOTTOM);
     cd_html(page->b, "Share of records that could not reach a match weight");

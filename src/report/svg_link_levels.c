@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { LEFT = 300, ROOM = 640, ROW = 20, TOP = 30, NAME = 44, HALF = 290, GAP = 60 };
+enum { LEFT = 390, ROOM = 620, ROW = 20, TOP = 30, NAME = 46, HALF = 290, GAP = 60 };
 
 /* Rows of a comparison: its name, and its levels but null ones. */
 static uint32_t rows_of(const struct cd_link_comparison *comparison)
@@ -67,7 +67,7 @@ static void bar(struct cd_link_page *page, const struct scale *scale, double wei
 static void level_name(struct cd_link_page *page, const struct cd_link_level *level, int y)
 {
     cd_html(page->b, "<text x=\"%d\" y=\"%d\" class=\"e\">", LEFT - 60, y + 14);
-    cd_html_clipped(page->b, level->label, NAME - 8);
+    cd_html_clipped(page->b, level->label, NAME);
     cd_buf_puts(page->b, "</text>");
 }
 
@@ -132,7 +132,7 @@ void cd_svg_link_shares(struct cd_link_page *page)
 {
     uint32_t rows;
     const uint32_t n = drawn(page, &rows);
-    const int height = TOP + (int)rows * ROW + 8, m = LEFT - 50, u = m + HALF + GAP + 20, right = u + HALF + GAP;
+    const int height = TOP + (int)rows * ROW + 8, m = LEFT - 48, u = m + HALF + GAP + 20, right = u + HALF + GAP;
     const unsigned id = cd_svg_open(&page->sheet, (unsigned)right, (unsigned)height);
     cd_html(page->b, "How often each level comes among matches (m) and among others (u)");
     cd_svg_desc(&page->sheet, id);

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { LEFT = 330, ROOM = 480, ROW = 22, TOP = 26, WEIGHT = 880, SUM = 960, WIDTH = 970, NAME = 50 };
+enum { LEFT = 400, ROOM = 500, ROW = 22, TOP = 26, WEIGHT = 975, SUM = 1055, WIDTH = 1065, NAME = 58 };
 
 void cd_link_step_name(struct cd_link_page *page, const struct cd_link_step *step, size_t most)
 {
@@ -43,8 +43,10 @@ static void row(struct cd_link_page *page, const struct cd_link_step *step, int 
     cd_html(b, "<text x=\"%d\" y=\"%d\" class=\"e%s\">", LEFT - 10, y + 15,
             step->kind == CD_LINK_FREQUENCY ? " small" : "");
     cd_link_step_name(page, step, NAME);
-    cd_html(b, "</text><rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" class=\"%s\"/>", LEFT + low, y + 4,
-            width < 2 ? 2 : width, ROW - 8, class);
+    cd_buf_puts(b, "</text>");
+    if (step->weight < 0 || step->weight > 0)
+        cd_html(b, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" class=\"%s\"/>", LEFT + low, y + 4,
+                width < 2 ? 2 : width, ROW - 8, class);
     cd_html(b, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" class=\"join\"/>", LEFT + to, y + ROW - 4, LEFT + to,
             y + ROW + 4);
     cd_html(b, "<text x=\"%d\" y=\"%d\" class=\"e\">%s</text><text x=\"%d\" y=\"%d\" class=\"e\">%s</text>\n", WEIGHT,
