@@ -61,13 +61,26 @@ connection.execute(
     f"COPY (SELECT unique_id_l, unique_id_r, match_weight FROM {pairs.physical_name}) TO '{out}/pairs.csv' (HEADER)"
 )
 lap("write", t)
+took = time.time() - began
+# Not timed: the candidate pairs, counted apart from the work.
+rules = [r["blocking_rule"] for r in settings["blocking_rules_to_generate_predictions"]]
+candidates = connection.execute(
+    "SELECT sum(n) FROM ("
+    + " UNION ALL ".join(
+        f"SELECT count(*) AS n FROM people l JOIN people r ON {rule} WHERE CAST(l.unique_id AS BIGINT) < CAST(r.unique_id AS BIGINT)"
+        + "".join(f" AND NOT coalesce({earlier}, false)" for earlier in rules[:i])
+        for i, rule in enumerate(rules)
+    )
+    + ")"
+).fetchone()[0]
 print(
     json.dumps(
         {
             "program": f"splink {splink.__version__}, duckdb {duckdb.__version__}",
-            "seconds": round(time.time() - began, 3),
+            "seconds": round(took, 3),
             "timings": timings,
             "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "candidates": int(candidates),
             "pairs_kept": connection.execute(f"SELECT count(*) FROM {pairs.physical_name}").fetchone()[0],
         }
     )

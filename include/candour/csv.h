@@ -64,6 +64,7 @@ struct cd_csv_facts {
     uint32_t header_faults;   /* enum cd_row_fault of the header's own record */
     struct cd_str header_raw; /* the header's bytes, borrowed from the text */
     struct cd_str preamble;   /* all bytes before the header, borrowed from the text */
+    bool annotated; /* a last column CD_ANNOTATION_COLUMN was left out of header and rows, raw bytes included */
     bool simd;
 };
 

@@ -73,6 +73,15 @@
     X(ID_BLANK, "id.blank", ERROR, "a row without the id that joins it: it belongs to nobody", "give the id")          \
     X(ID_TWICE, "id.twice", ERROR, "an earlier row has this id: rows that name it belong to the first",                \
       "give every case and every record of a person an id of its own")                                                 \
+    X(ID_MADE, "id.made", ERROR, "no record id: the row counts as a person of its own",                                \
+      "give the id of the person's record")                                                                            \
+    X(ID_NO_COLUMN, "id.no-column", NOTE, "no column of record ids: each row counts as a person of its own",           \
+      "add the ids of people's records: who is in two cases counts as two")                                            \
+    X(CASE_DIFFERS, "case.differs", ERROR, "not what the first row of this case says, which is the one that counts",   \
+      "say the same in every row of a case")                                                                           \
+    X(PERSON_DIFFERS, "person.differs", ERROR,                                                                         \
+      "not what the first row of this person's record says, which is the one that counts",                             \
+      "say the same in every row of a person, or give each an id of its own")                                          \
     X(ID_ORPHAN, "id.orphan", ERROR, "no row of the return has this id",                                               \
       "hand in the row it names, or correct the id")                                                                   \
     X(REFUSED_IMMIGRATION, "refused.immigration-status", ERROR,                                                        \
@@ -124,7 +133,8 @@ struct cd_findings {
 const struct cd_rule *cd_finding_rule(const struct cd_findings *findings, const struct cd_finding *finding);
 uint16_t cd_findings_rules(const struct cd_findings *findings); /* how many rules they may name */
 
-/* Sorts by source, file, line, column, rule. */
+/* Sorts by source, file, line, column, rule, field, value; of findings about a row that are the same in all of these, one stays: two observations
+ * may share a field of their file. */
 void cd_findings_sort(struct cd_findings *findings);
 
 /* In a row that is out of step, or was cut, a field may hold a date, a place or a name that belongs elsewhere: marks every value of such a row

@@ -11,7 +11,9 @@
 #ifndef CANDOUR_INTAKE_H
 #define CANDOUR_INTAKE_H
 
+#include "candour/os.h"
 #include "candour/par.h"
+#include "candour/reader.h"
 #include "candour/register.h"
 #include "candour/standard.h"
 
@@ -50,6 +52,17 @@ struct cd_intake_facts {
 };
 struct cd_intake_facts cd_intake_facts(const struct cd_plan *plan);
 
+/* A file of a source, once more after cd_intake_read: file 0 of a source that is one file, else an index of its files. The bytes are the caller's
+ * (cd_file_free), name and sheet live as long as the plan. CD_INPUT where it is not what was read any more. */
+struct cd_intake_file {
+    struct cd_file bytes;
+    struct cd_str name;    /* without folders: "people.csv", "return.xlsx" */
+    enum cd_format format; /* CD_FORMAT_NONE: no table of rows and columns (return.yaml, fixed width) */
+    const char *sheet;     /* of a workbook: the table; NULL: its only one */
+};
+CD_MUST_CHECK enum cd_status cd_intake_file_open(const struct cd_plan *plan, size_t source, uint32_t file,
+                                                 struct cd_intake_file *out, struct cd_err *err);
+
 /* A source's path as it can be opened from here, for messages on a terminal: never into an output. */
 struct cd_str cd_intake_path(const struct cd_plan *plan, size_t source);
 
@@ -62,19 +75,41 @@ enum cd_column_kind {
     CD_COLUMN_LONGITUDE,
     CD_COLUMN_TYPE,  /* says whether the row tells of a person */
     CD_COLUMN_KNOWN, /* known and not read */
+    /* Where one row is one suspect: */
+    CD_COLUMN_FIELD,       /* a field of cases, people or involvements */
+    CD_COLUMN_OBSERVATION, /* what was observed: its value */
+    CD_COLUMN_BESIDE,      /* what stands beside observations alone */
+    CD_COLUMN_KIND_COUNT,
+};
+
+/* What may stand beside an observation's value. */
+enum cd_beside { CD_BESIDE_REASON, CD_BESIDE_OBSERVED_AT, CD_BESIDE_RECORDED_BY, CD_BESIDE_UNIT, CD_BESIDE_COUNT };
+
+/* What a wording of the file's own means: a code of the list. */
+struct cd_dialect_value {
+    struct cd_str in, means;
 };
 struct cd_dialect_column {
-    const char *name;
+    const char *name; /* NULL: a constant */
     uint8_t kind, characteristic, asserted_by;
-    const struct cd_code_list *list; /* of a coded column or type; else NULL */
+    const struct cd_code_list *list; /* of a coded column, type or observation; else NULL */
+    const struct cd_dialect_value *values;
+    uint32_t n_values;
+    uint8_t table, field;             /* FIELD: of the schema return-1 */
+    const char *always;               /* what a constant is in every row */
+    const char *stage;                /* OBSERVATION; NULL: not said */
+    uint32_t beside[CD_BESIDE_COUNT]; /* OBSERVATION: columns of the dialect; CD_NO_CODE: not said */
 };
 struct cd_dialect {
     const char *id, *title, *version, *source, *file_name, *noun[CD_UNIT_COUNT], *definition;
     const struct cd_force_register *forces;
     const char *no_person; /* value of the type column for a row without a person; "" for none */
-    struct cd_dialect_column *columns;
-    uint32_t n_columns;
+    struct cd_dialect_column *columns, *constants;
+    uint32_t n_columns, n_constants;
+    bool suspects; /* one row is one suspect: columns are fields of a return's tables, and files may be in any format */
 };
+/* A field's text as the dialect's `values` have it (exact matches alone), without white space at its ends; good as long as text and dialect. */
+struct cd_str cd_dialect_text(const struct cd_dialect_column *column, struct cd_str text);
 
 /* The dialects that ship (name NULL), one of them by id, or a file. Free with cd_dialects_free. */
 struct cd_dialects;
@@ -102,7 +137,8 @@ void cd_dialect_match(const struct cd_dialect *dialect, const struct cd_str *hea
 const struct cd_dialect *cd_dialects_choose(const struct cd_dialects *dialects, const struct cd_str *header,
                                             uint32_t n_header, struct cd_header_match *match);
 
-/* Force and period out of a file's base name by the dialect's pattern; false when it does not fit. `force` borrows name. */
+/* Force and period out of a file's base name by the dialect's pattern; false when it does not fit. A pattern of suspects without an ending fits
+ * names with the ending of any format. `force` borrows name. */
 bool cd_dialect_file_name(const struct cd_dialect *dialect, struct cd_str name, struct cd_str *force, int32_t *period);
 
 #endif

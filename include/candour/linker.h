@@ -58,7 +58,12 @@ typedef enum cd_status cd_scored_fn(void *ctx, const struct cd_scored *scored, s
 CD_MUST_CHECK enum cd_status cd_linker_predict(struct cd_linker *linker, double threshold, cd_scored_fn *visit,
                                                void *ctx, struct cd_err *err);
 
-/* Candidate pairs by rule: of the model, then near ones. */
+/* The rules that pairs are made by: the model's, then near ones; where there is neither, as in Splink, one of every two records. */
+uint32_t cd_linker_n_rules(const struct cd_linker *linker);
+/* What a rule says, in SQL or in words; good as long as the linker. */
+struct cd_str cd_linker_rule(const struct cd_linker *linker, uint32_t rule);
+
+/* Candidate pairs by rule; counts has room for cd_linker_n_rules. */
 struct cd_rule_pairs {
     uint64_t all;   /* pairs that agree on the rule's key */
     uint64_t first; /* of those, made by no earlier rule: exact */

@@ -60,6 +60,8 @@ struct cd_outdir {
 };
 CD_MUST_CHECK enum cd_status cd_outdir_begin(const char *path, const char *marker, struct cd_outdir *dir,
                                              struct cd_err *err);
+/* A folder in it, and those above it, where they are not there yet; names of files may then begin with it ("a/b/people.csv"). From any thread. */
+CD_MUST_CHECK enum cd_status cd_outdir_folder(const struct cd_outdir *dir, const char *name, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_outdir_write(struct cd_outdir *dir, const char *name, const void *bytes, size_t n,
                                              struct cd_err *err);
 /* The same for a file that is written in parts: opened, put to any number of times, closed (fsynced). After a failure nothing but
@@ -75,6 +77,9 @@ CD_MUST_CHECK enum cd_status cd_outfile_put(struct cd_outfile *file, const void 
 CD_MUST_CHECK enum cd_status cd_outfile_close(struct cd_outfile *file, struct cd_err *err);
 
 CD_MUST_CHECK enum cd_status cd_outdir_commit(struct cd_outdir *dir, struct cd_err *err);
+/* Where people work on in what we wrote: CD_USAGE, naming one, when a file below `path` was changed or made after the folder was put in place.
+ * CD_OK where there is no folder of ours. */
+CD_MUST_CHECK enum cd_status cd_outdir_refuse_changed(const char *path, const char *marker, struct cd_err *err);
 void cd_outdir_abort(struct cd_outdir *dir);
 
 /* SHA-256 of bytes (libcrypto); hex writes 64 digits and a NUL. */

@@ -33,9 +33,10 @@ bool cd_format_here(enum cd_format format);
 struct cd_reader_opts {
     const char *name; /* of the file, for the texts of errors */
     const char *
-        sheet; /* XLSX: the sheet to read, without regard to case; NULL: the only one, CD_INPUT where there are several */
+        sheet; /* XLSX: the sheet to read, without regard to case; NULL: the only one but for CD_ANNOTATION_SHEET, CD_INPUT where there are several */
     uint32_t max_field; /* bytes of one field, 0 = 65,536 */
     uint64_t max_cells; /* XLSX: cells of the sheet, 0 = 400 million */
+    bool all_rows;      /* XLSX: every row is handed up from the first on, none is taken for a header */
 };
 
 /* What is known of the table. JSON lines learn keys as they come: columns may grow with every batch, never change place. Where a row has
@@ -48,6 +49,7 @@ struct cd_reader_facts {
     const char *encoding; /* CSV: as cd_encoding_name; else NULL */
     char delimiter;       /* CSV */
     uint64_t preamble_lines;
+    uint32_t annotated; /* XLSX: 1-based place of the last column CD_ANNOTATION_COLUMN, which is left out; 0: none */
 };
 
 struct cd_reader;

@@ -33,6 +33,13 @@ struct cd_row {
     struct cd_str raw;    /* the record's bytes without its line ending */
 };
 
+/* The column that `candour check --annotate` adds: our own words about a row, behind its last field. Where it is the last of a header no reader
+ * hands it up, nor what stands under it, so that an annotated file is read as the one it was made from. A text of ours begins with the mark. */
+#define CD_ANNOTATION_COLUMN "candour_findings"
+#define CD_ANNOTATION_MARK "candour: "
+/* The sheet that it adds to a workbook: passed over where a workbook's only table is asked for. */
+#define CD_ANNOTATION_SHEET "Findings"
+
 #define CD_BATCH_ROWS 1024
 struct cd_batch {
     struct cd_row row[CD_BATCH_ROWS];

@@ -45,6 +45,11 @@ struct cd_table {
     struct cd_field_column *columns; /* one per field of the schema; NULL while n == 0 and nothing was bound */
     uint8_t file;                    /* index of the source's files */
     uint8_t given;                   /* 1: the return has such a table, be it empty */
+    /* Of a layout in which several rows come from one record (one row per suspect): which spot of the record a row comes from, and at[spot *
+     * fields + field], the field of the file's records. NULL: columns[].at holds for every row. */
+    uint8_t *spot;
+    size_t cap_spot;
+    uint32_t *at;
 };
 
 enum cd_key { CD_KEY_CASE, CD_KEY_PERSON, CD_KEY_COUNT };
@@ -65,10 +70,14 @@ enum cd_put {
     CD_PUT_BLANK, /* nothing but white space: the row stays blank */
     CD_PUT_BAD,   /* no such day, no number: noted in `bad` */
     CD_PUT_NOMEM, /* also: over 4 GiB of text in one column */
+    CD_PUT_OTHER, /* cd_table_compare: not what the row holds */
 };
 /* Sets a blank field from text, white space at its ends removed. Rows of one column are put in ascending order. */
 enum cd_put cd_table_put(struct cd_tables *tables, enum cd_table_id table, uint32_t field, uint32_t row,
                          struct cd_str text);
+/* Holds a text against a field that is filled, capitals aside: OK the same, OTHER (be one of the two blank), BAD; changes nothing. */
+enum cd_put cd_table_compare(const struct cd_tables *tables, enum cd_table_id table, uint32_t field, uint32_t row,
+                             struct cd_str text);
 /* Finds the rows of ids. CD_NOMEM. */
 CD_MUST_CHECK enum cd_status cd_tables_join(struct cd_tables *tables, struct cd_err *err);
 
@@ -84,7 +93,10 @@ const int32_t *cd_table_days(const struct cd_tables *tables, enum cd_table_id ta
 uint32_t cd_table_case(const struct cd_tables *tables, enum cd_table_id table, uint32_t row);
 uint32_t cd_table_person(const struct cd_tables *tables, enum cd_table_id table, uint32_t row);
 
-/* The row of a line, by bisection; CD_NO_CODE: none. */
+/* The field of the file's records that a row's field comes from, 1-based; 0: none. The table has rows. */
+uint32_t cd_table_at(const struct cd_tables *tables, enum cd_table_id table, uint32_t field, uint32_t row);
+
+/* The first row of a line, by bisection; CD_NO_CODE: none. */
 uint32_t cd_table_row_at(const struct cd_table *table, uint32_t line);
 
 void cd_tables_free(struct cd_tables *tables);

@@ -54,11 +54,10 @@ static enum cd_status check_target(const char *path, const char *marker, struct 
     enum standing standing;
     CD_TRY(look(path, marker, &standing, err));
     if (standing == NO_FOLDER)
-        return cd_fail(err, CD_USAGE, "%s: exists and is not a folder; choose another name with -o", path);
+        return cd_fail(err, CD_USAGE, "%s: exists and is not a folder; choose another name", path);
     if (standing == FOREIGN)
         return cd_fail(err, CD_USAGE,
-                       "%s: this folder was not made by candour, so it is not overwritten; choose another with -o",
-                       path);
+                       "%s: this folder was not made by candour, so it is not overwritten; choose another", path);
     return CD_OK;
 }
 
@@ -165,6 +164,70 @@ enum cd_status cd_outdir_write(struct cd_outdir *dir, const char *name, const vo
     return status != CD_OK ? status : closed;
 }
 
+enum cd_status cd_outdir_folder(const struct cd_outdir *dir, const char *name, struct cd_err *err)
+{
+    char *path = strdup(name);
+    bool ok = path != NULL;
+    for (char *slash = path; ok && slash != NULL;) {
+        slash = strchr(slash, '/');
+        if (slash != NULL) *slash = '\0';
+        ok = mkdirat(dir->fd, path, 0700) == 0 || errno == EEXIST;
+        if (slash != NULL) *slash++ = '/';
+    }
+    const enum cd_status status = ok ? CD_OK : cd_fail_errno(err, "%s/%s: cannot make the folder", dir->path, name);
+    free(path);
+    return status;
+}
+
+static int sync_folder(const char *path, const struct stat *about, int kind, struct FTW *at)
+{
+    (void)about, (void)at;
+    if (kind != FTW_DP) return 0;
+    const int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    const bool ok = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0) (void)close(fd);
+    return ok ? 0 : -1;
+}
+
+/* Every file is as old as the marker or older: what people change later is younger. */
+static bool seal(const struct cd_outdir *dir)
+{
+    return utimensat(dir->fd, dir->marker, NULL, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static bool younger(const struct stat *a, const struct stat *b)
+{
+    return a->st_mtim.tv_sec != b->st_mtim.tv_sec ? a->st_mtim.tv_sec > b->st_mtim.tv_sec
+                                                  : a->st_mtim.tv_nsec > b->st_mtim.tv_nsec;
+}
+
+static enum cd_status compare_ages(const char *path, const char *marker, const struct cd_walk *walk, struct cd_err *err)
+{
+    struct stat sealed = {0}, about;
+    bool marked = false;
+    for (size_t i = 0; i < walk->n && !marked; i++)
+        marked = cd_str_eq(walk->relative[i], cd_str_of(marker)) && lstat(walk->full[i].p, &sealed) == 0;
+    for (size_t i = 0; marked && i < walk->n; i++)
+        if (lstat(walk->full[i].p, &about) == 0 && younger(&about, &sealed))
+            return cd_fail(err, CD_USAGE,
+                           "%s/%s: was changed after candour wrote it, and would be lost; hand it in from another "
+                           "folder, or choose another name for the new one",
+                           path, walk->relative[i].p);
+    return CD_OK;
+}
+
+enum cd_status cd_outdir_refuse_changed(const char *path, const char *marker, struct cd_err *err)
+{
+    struct cd_arena arena = cd_arena_make(0);
+    struct cd_walk walk = {0};
+    struct stat about;
+    enum cd_status status = CD_OK;
+    if (lstat(path, &about) == 0 && S_ISDIR(about.st_mode)) status = cd_walk(path, 0, &arena, &walk, err);
+    if (status == CD_OK) status = compare_ages(path, marker, &walk, err);
+    cd_arena_free(&arena);
+    return status;
+}
+
 /* The rename is durable only when the folder that holds both names is synced. */
 static bool sync_parent(const char *path)
 {
@@ -201,7 +264,8 @@ enum cd_status cd_outdir_commit(struct cd_outdir *dir, struct cd_err *err)
 {
     enum cd_status status = CD_OK;
     bool replaced = false;
-    if (fsync(dir->fd) != 0) status = cd_fail_errno(err, "%s: cannot sync the folder; nothing was changed", dir->path);
+    if (!seal(dir) || nftw(dir->partial, sync_folder, 16, FTW_DEPTH | FTW_PHYS) != 0)
+        status = cd_fail_errno(err, "%s: cannot sync the folder; nothing was changed", dir->path);
     if (status == CD_OK) status = put_in_place(dir, &replaced, err);
     if (status == CD_OK && !sync_parent(dir->path))
         status = cd_fail_errno(err, "%s: in place, but the folder above it could not be synced", dir->path);

@@ -12,20 +12,48 @@ static void part(struct cd_buf *b, struct cd_str s)
     cd_buf_str(b, s);
 }
 
-/* What makes the rows of that line the same in every table of that file: two observations of one person are two questions. False when there is none. */
+static void row(struct cd_buf *b, const struct cd_register *reg, unsigned table, uint32_t at)
+{
+    for (uint32_t i = 0; i < cd__row_keys[table].n; i++) {
+        char scratch[16];
+        part(b, cd_str_of(reg->tables.schema->table[table].name));
+        part(b, cd_table_text(&reg->tables, (enum cd_table_id)table, cd__row_keys[table].fields[i], at, scratch));
+    }
+}
+
+static uint32_t first_row(const struct cd_register *reg, const struct cd_finding *finding, unsigned table)
+{
+    const struct cd_table *t = &reg->tables.of[table];
+    return t->n > 0 && t->file == finding->file ? cd_table_row_at(t, finding->line) : CD_NO_CODE;
+}
+
+/* The row that the finding's field is of: where a line holds rows of several tables, or several of one, those beside it may change. */
+static bool own_row(struct cd_buf *b, const struct cd_register *reg, const struct cd_finding *finding)
+{
+    if (finding->field == UINT16_MAX) return false;
+    const struct cd_str name = cd_dict_text(&reg->findings.texts, finding->field);
+    for (unsigned t = 0; t < CD_TABLE_COUNT; t++) {
+        const struct cd_table *table = &reg->tables.of[t];
+        const uint32_t field = cd_field_find(&reg->tables.schema->table[t], name);
+        if (field == UINT32_MAX) continue;
+        for (uint32_t i = first_row(reg, finding, t); i < table->n && table->line[i] == finding->line; i++)
+            if ((uint16_t)cd_table_at(&reg->tables, (enum cd_table_id)t, field, i) == finding->column) {
+                row(b, reg, t, i);
+                return true;
+            }
+    }
+    return false;
+}
+
+/* What makes the rows of that line the same in every table of that file. False when there is none. */
 static bool rows(struct cd_buf *b, const struct cd_register *reg, const struct cd_finding *finding)
 {
     bool any = false;
+    if (own_row(b, reg, finding)) return true;
     for (unsigned t = 0; t < CD_TABLE_COUNT; t++) {
-        const struct cd_table *table = &reg->tables.of[t];
-        const uint32_t row =
-            table->n > 0 && table->file == finding->file ? cd_table_row_at(table, finding->line) : CD_NO_CODE;
-        for (uint32_t i = 0; row != CD_NO_CODE && i < cd__row_keys[t].n; i++) {
-            char scratch[16];
-            part(b, cd_str_of(reg->tables.schema->table[t].name));
-            part(b, cd_table_text(&reg->tables, (enum cd_table_id)t, cd__row_keys[t].fields[i], row, scratch));
-            any = true;
-        }
+        const uint32_t at = first_row(reg, finding, t);
+        if (at != CD_NO_CODE) row(b, reg, t, at);
+        any |= at != CD_NO_CODE;
     }
     return any;
 }

@@ -36,7 +36,7 @@ static bool add_finding(struct running *r, const struct cd__check *check, uint32
         if (!cd_dict_code(texts, cd_str_of(field->name), &name)) return false;
         if (value.n > 0 && !cd_dict_code(texts, value, &finding.value)) return false;
         finding.field = name < UINT16_MAX ? (uint16_t)name : UINT16_MAX;
-        finding.column = (uint16_t)t->columns[check->field].at;
+        finding.column = (uint16_t)cd_table_at(&r->reg->tables, (enum cd_table_id)check->table, check->field, row);
         finding.private = field->hidden;
     }
     return cd_findings_add(&r->reg->findings, &finding);

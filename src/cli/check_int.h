@@ -4,6 +4,7 @@
 
 #include "candour/check.h"
 #include "candour/gate.h"
+#include "candour/os.h"
 #include "cli.h"
 
 enum check_format { CHECK_TEXT, CHECK_JSONL, CHECK_CSV };
@@ -22,7 +23,8 @@ struct check {
     bool explain, show_values, gate;
     enum check_format format;
     uint32_t min_n;
-    const char *rules_file, *answers_file;
+    const char *rules_file, *answers_file, *annotate;
+    struct cd_outdir dir; /* of --annotate */
     struct cd_rules *rules;
     struct check_answers *answers;
     struct check_seen *seen;
@@ -40,6 +42,10 @@ enum cd_status check_answers_read(struct check *check, struct cd_err *err);
 bool check_is_answered(const struct check *check, uint64_t key);
 enum cd_status check_answers_write(struct check *check, size_t n_sources, struct cd_err *err);
 void check_answers_free(struct check *check);
+
+/* The folder of --annotate: begun before anything is read, so that a bad name is told at once; filled when all is found. */
+enum cd_status check_annotate_begin(struct check *check, char **paths, int n, struct cd_err *err);
+enum cd_status check_annotate(struct check *check, const struct cd_plan *plan, struct cd_err *err);
 
 /* The mandate: prints the shortfall by unit and recorder; *open: suspects short of ethnicity or nationality. */
 enum cd_status check_gate(struct check *check, const struct cd_plan *plan, uint64_t *open, struct cd_err *err);

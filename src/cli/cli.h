@@ -35,21 +35,30 @@ struct cli_reading {
     struct cd_intake_opts opts;
     const char *period; /* as given */
 };
+/* Those that say what files are; others follow. */
+#define CLI_FILE_OPTIONS                                                                                             \
+    {"dialect", 'd', "NAME", "how files are to be understood: one that ships (candour help dialects) or FILE.yaml"}, \
+        {"force", 'f', "FORCE",                                                                                      \
+         "all files are this force's (candour help forces); otherwise taken from the file name"},                    \
+    {                                                                                                                \
+        "period", 'p', "MONTH", "all files are for this month, YYYY-MM; from-date: each row's own month"             \
+    }
 #define CLI_READING_OPTIONS                                                                                            \
-    {"dialect", 'd', "NAME", "how files are to be understood: one that ships (candour help dialects) or FILE.yaml"},   \
-        {"force", 'f', "FORCE",                                                                                        \
-         "all files are this force's (candour help forces); otherwise taken from the file name"},                      \
-        {"period", 'p', "MONTH", "all files are for this month, YYYY-MM; from-date: each row's own month"},            \
+    CLI_FILE_OPTIONS,                                                                                                  \
         {"as-of", 0, "DATE", "the day of this audit, YYYY-MM-DD; otherwise the last day of the last month handed in"}, \
     {                                                                                                                  \
         "threads", 'j', "N", "how many threads; the answer is the same for any number"                                 \
     }
-enum { CLI_DIALECT, CLI_FORCE, CLI_PERIOD, CLI_AS_OF, CLI_THREADS, CLI_READING_COUNT };
+enum { CLI_DIALECT, CLI_FORCE, CLI_PERIOD, CLI_FILE_COUNT, CLI_AS_OF = CLI_FILE_COUNT, CLI_THREADS, CLI_READING_COUNT };
 void cli_reading_start(struct cli_reading *reading);
 bool cli_reading_take(struct cli_reading *reading, int option, const char *value, struct cd_err *err);
 
 /* An option's value as a number of at least `least`; false, with a text, when it is none. */
 bool cli_number(const char *option, const char *value, uint32_t least, uint32_t *out, struct cd_err *err);
+
+/* An output folder is replaced whole: CD_USAGE where what is read (`path`; NULL: nothing) lies in it. Paths that cannot be resolved are told by whoever
+ * opens them. */
+enum cd_status cli_refuse_inside(const char *out, const char *path, struct cd_err *err);
 
 /* Progress on standard error, to a terminal only, about five times a second. */
 void cli_progress(void *what, size_t done, size_t total);

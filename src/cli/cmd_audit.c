@@ -278,26 +278,12 @@ static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, stru
     return CD_OK;
 }
 
-/* OUT is replaced whole: whatever is read must not lie in it. Paths that cannot be resolved are told by whoever opens them. */
-static enum cd_status refuse_inside(const char *out, const char *path, struct cd_err *err)
-{
-    char *folder = realpath(out, NULL), *file = path != NULL ? realpath(path, NULL) : NULL;
-    const size_t n = folder != NULL ? strlen(folder) : 0;
-    const bool inside = folder != NULL && file != NULL && strncmp(file, folder, n) == 0 && file[n] == '/';
-    free(folder);
-    free(file);
-    if (!inside) return CD_OK;
-    return cd_fail(err, CD_USAGE,
-                   "%s: lies in the output folder %s, which is replaced whole; move it, or choose another with -o",
-                   path, out);
-}
-
 static enum cd_status work(struct audit *audit, char **paths, int n, struct cd_err *err)
 {
     struct cd_outdir dir;
     const char *const files[] = {audit->reading.opts.dialect, audit->how.expect, audit->claims, audit->rules_file};
-    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) CD_TRY(refuse_inside(audit->out, files[i], err));
-    for (int i = 0; i < n; i++) CD_TRY(refuse_inside(audit->out, paths[i], err));
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) CD_TRY(cli_refuse_inside(audit->out, files[i], err));
+    for (int i = 0; i < n; i++) CD_TRY(cli_refuse_inside(audit->out, paths[i], err));
     CD_TRY(cd_outdir_begin(audit->out, CD_OUTPUT_MARKER, &dir, err));
     enum cd_status status = check_operands(audit, paths, n, err);
     if (status == CD_OK) status = note_options(audit, err);

@@ -5,7 +5,7 @@
 #include "candour/date.h"
 #include "check_int.h"
 
-enum { EXPLAIN = CLI_READING_COUNT, RULES, FORMAT, ANSWERS, GATE, MIN_N, SHOW_VALUES };
+enum { EXPLAIN = CLI_READING_COUNT, RULES, FORMAT, ANSWERS, ANNOTATE, GATE, MIN_N, SHOW_VALUES };
 
 static const struct cli_option options[] = {
     CLI_READING_OPTIONS,
@@ -13,6 +13,8 @@ static const struct cli_option options[] = {
     {"rules", 0, "FILE", "rules for returns with tables (docs/rules.md) instead of those that ship"},
     {"format", 0, "FORMAT", "text (the default), jsonl or csv"},
     {"answers", 0, "FILE", "answers to queries, a CSV that this keeps: queries without one are added to it"},
+    {"annotate", 0, "FOLDER",
+     "also write what was handed in, findings beside it, for Excel: workbooks with coloured and commented cells, and CSV"},
     {"gate", 'g', NULL,
      "the mandate alone: has every suspect an ethnicity and a nationality, or a reason with an author?"},
     {"min-n", 0, "N", "with --gate: fewest suspects of a recorder who is shown alone; otherwise 5"},
@@ -40,6 +42,7 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     case RULES: check->rules_file = value; return true;
     case FORMAT: return take_format(check, value, err);
     case ANSWERS: check->answers_file = value; return true;
+    case ANNOTATE: check->annotate = value; return true;
     case GATE: check->gate = true; return true;
     case MIN_N: return cli_number("--min-n", value, 1, &check->min_n, err);
     case SHOW_VALUES: check->show_values = true; return true;
@@ -105,7 +108,8 @@ static enum cd_status report(struct check *check, const struct cd_plan *plan, ui
     sum_up(check, n);
     for (unsigned i = 0; i < CD_SEVERITY_COUNT; i++)
         if (i != CD_SEVERITY_NOTE) *found += check->by_severity[i];
-    return check->answers_file != NULL ? check_answers_write(check, n, err) : CD_OK;
+    if (check->answers_file != NULL) CD_TRY(check_answers_write(check, n, err));
+    return check->annotate != NULL ? check_annotate(check, plan, err) : CD_OK;
 }
 
 static enum cd_status check_returns(struct check *check, char **paths, int n, uint64_t *found, struct cd_err *err)
@@ -114,6 +118,7 @@ static enum cd_status check_returns(struct check *check, char **paths, int n, ui
     static char what[] = "checking file";
     check->reading.opts.par.tick = cli_progress;
     check->reading.opts.par.tick_ctx = what;
+    if (check->annotate != NULL) CD_TRY(check_annotate_begin(check, paths, n, err));
     CD_TRY(cd_rules_open(check->rules_file, &check->rules, err));
     if (check->answers_file != NULL) CD_TRY(check_answers_read(check, err));
     CD_TRY(cd_intake_plan((const char *const *)paths, (size_t)n, &check->reading.opts, &plan, err));
@@ -135,7 +140,7 @@ static enum cd_status check_returns(struct check *check, char **paths, int n, ui
 
 static int run(int argc, char **argv)
 {
-    struct check check = {.min_n = 5};
+    struct check check = {.min_n = 5, .dir.fd = -1};
     struct cd_err err = {0};
     uint64_t found = 0;
     enum cd_status status = CD_OK;
@@ -150,6 +155,7 @@ static int run(int argc, char **argv)
         for (int i = first; i < argc && status == CD_OK; i++)
             status = check_explain(argv[i], check.reading.opts.dialect, &err);
     else status = check_returns(&check, argv + first, argc - first, &found, &err);
+    cd_outdir_abort(&check.dir);
     check_answers_free(&check);
     cd_rules_free(check.rules);
     if (status != CD_OK) return cli_fail(status, &err);
@@ -166,6 +172,7 @@ const struct cli_command cli_check = {
         "`candour help rules` says how to mend each.\n\n"
         "  candour check 2019-01-kent-stop-and-search.csv\n"
         "  candour check --answers answers.csv westholt-2024-03/\n"
+        "  candour check --annotate for-excel westholt-2024-03/\n"
         "  candour check --gate returns/\n"
         "  candour check --explain my_extract.csv\n",
     .options = options,

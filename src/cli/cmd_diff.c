@@ -6,9 +6,10 @@
 #include "candour/diff.h"
 #include "cli.h"
 
-enum { SHOW_VALUES };
+enum { SHOW_VALUES = CLI_FILE_COUNT };
 
 static const struct cli_option options[] = {
+    CLI_FILE_OPTIONS,
     {"show-values", 0, NULL, "show ids and values that may identify somebody"},
     {0},
 };
@@ -20,14 +21,16 @@ struct side {
 };
 
 struct diffing {
+    struct cli_reading reading;
     struct side before, after;
     bool show_values;
 };
 
 static bool take(void *ctx, int option, const char *value, struct cd_err *err)
 {
-    (void)value, (void)err;
-    if (option == SHOW_VALUES) ((struct diffing *)ctx)->show_values = true;
+    struct diffing *d = ctx;
+    if (option != SHOW_VALUES) return cli_reading_take(&d->reading, option, value, err);
+    d->show_values = true;
     return true;
 }
 
@@ -42,10 +45,9 @@ static enum cd_status keep_tables(void *ctx, size_t index, struct cd_register *r
     return CD_OK;
 }
 
-static enum cd_status read_side(struct side *side, const char *path, struct cd_err *err)
+static enum cd_status read_side(const struct diffing *d, struct side *side, const char *path, struct cd_err *err)
 {
-    const struct cd_intake_opts opts = {.period = CD_NO_PERIOD, .as_of = CD_NO_DAY, .par.threads = 1};
-    CD_TRY(cd_intake_plan(&path, 1, &opts, &side->plan, err));
+    CD_TRY(cd_intake_plan(&path, 1, &d->reading.opts, &side->plan, err));
     if (cd_intake_facts(side->plan).n_sources != 1)
         return cd_fail(err, CD_USAGE, "%s: holds several returns; give one", path);
     return cd_intake_read(side->plan, keep_tables, side, err);
@@ -120,8 +122,8 @@ static void print_all(const struct diffing *d, const struct cd_diff *diff)
 static enum cd_status compare(struct diffing *d, char **paths, bool *differs, struct cd_err *err)
 {
     struct cd_diff diff = {0};
-    CD_TRY(read_side(&d->before, paths[0], err));
-    CD_TRY(read_side(&d->after, paths[1], err));
+    CD_TRY(read_side(d, &d->before, paths[0], err));
+    CD_TRY(read_side(d, &d->after, paths[1], err));
     const struct cd_source *a = &cd_intake_facts(d->before.plan).sources[0],
                            *b = &cd_intake_facts(d->after.plan).sources[0];
     if (d->before.tables.schema != d->after.tables.schema)
@@ -140,6 +142,7 @@ static int run(int argc, char **argv)
     struct diffing d = {0};
     struct cd_err err = {0};
     bool differs = false;
+    cli_reading_start(&d.reading);
     const int first = cli_parse(&cli_diff, argc, argv, take, &d);
     if (first < 0) return first == -2 ? 0 : 2;
     if (argc - first != 2) {
@@ -160,9 +163,11 @@ const struct cli_command cli_diff = {
     .usage = "[options] OLD NEW",
     .summary = "What a resubmission changed: rows that came, went, or are not what they were.",
     .text =
-        "OLD and NEW are returns with tables (docs/returns.md), folders or archives. Rows are the same when their ids\n"
-        "are (for involvements and observations also role, offence, attribute, stage and day). Exit 1 when they differ.\n\n"
-        "  candour diff westholt-2024-03-first/ westholt-2024-03/\n",
+        "OLD and NEW are returns with tables (docs/returns.md), folders or archives, or files of one row per suspect.\n"
+        "Rows are the same when their ids are (for involvements and observations also role, offence, attribute, stage\n"
+        "and day). Exit 1 when they differ.\n\n"
+        "  candour diff westholt-2024-03-first/ westholt-2024-03/\n"
+        "  candour diff --dialect mine.yaml first/2024-03_westholt.csv 2024-03_westholt.csv\n",
     .options = options,
     .run = run,
 };

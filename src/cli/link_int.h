@@ -10,24 +10,40 @@
 #include "cli.h"
 
 /* Options of every subcommand that reads people; the rest come behind. */
-#define LINK_OPTIONS                                                                                            \
-    {"model", 'm', "MODEL.json", "settings as Splink writes them; otherwise proposed from the columns"},        \
-        {"unique-id", 0, "COLUMN", "the column of ids; otherwise what the model says, or unique_id"},           \
-        {"link-only", 0, NULL, "pairs of different files only"},                                                \
-        {"link-and-dedupe", 0, NULL,                                                                            \
-         "pairs within and between files (otherwise as the model says; one file: within)"},                     \
-        {"strings", 0, "HOW",                                                                                   \
-         "codepoints: folded, accents and case do not matter (the default); bytes: as Splink does"},            \
-        {"max-pairs", 0, "N", "stop before a rule that makes more candidate pairs; otherwise 100,000,000,000"}, \
-    {                                                                                                           \
-        "threads", 'j', "N", "how many threads; the answer is the same for any number"                          \
+#define LINK_OPTIONS                                                                                                \
+    {"model", 'm', "MODEL.json", "settings as Splink writes them; otherwise proposed from the columns"},            \
+        {"unique-id", 0, "COLUMN", "the column of ids; otherwise what the model says, or unique_id"},               \
+        {"link-only", 0, NULL, "pairs of different files only"},                                                    \
+        {"link-and-dedupe", 0, NULL,                                                                                \
+         "pairs within and between files (otherwise as the model says; one file: within)"},                         \
+        {"strings", 0, "HOW",                                                                                       \
+         "codepoints: folded, accents and case do not matter (the default); bytes: as Splink does"},                \
+        {"max-pairs", 0, "N", "stop before a rule that makes more candidate pairs; otherwise 100,000,000,000"},     \
+        {"near", 0, "COLUMN[:RULE]",                                                                                \
+         "also pairs whose texts in COLUMN are at most one edit apart (and for which RULE holds); up to 16 times"}, \
+    {                                                                                                               \
+        "threads", 'j', "N", "how many threads; the answer is the same for any number"                              \
     }
-enum { LINK_MODEL, LINK_ID, LINK_ONLY, LINK_BOTH, LINK_STRINGS, LINK_MAX_PAIRS, LINK_THREADS, LINK_OPTION_COUNT };
+enum {
+    LINK_MODEL,
+    LINK_ID,
+    LINK_ONLY,
+    LINK_BOTH,
+    LINK_STRINGS,
+    LINK_MAX_PAIRS,
+    LINK_NEAR,
+    LINK_THREADS,
+    LINK_OPTION_COUNT
+};
 
+#define LINK_MOST_NEAR 16
 struct linking {
     const char *model_path, *unique_id;
     bool link_only, link_and_dedupe;
     struct cd_linker_opts opts;
+    const char *near_says[LINK_MOST_NEAR]; /* opts.n_near */
+    struct cd_near_rule near[LINK_MOST_NEAR];
+    struct cd_arena arena; /* of near rules */
     struct cd_frame frame;
     struct cd_model model;
     struct cd_refine refine;

@@ -1,6 +1,7 @@
 /* link_open.c - records, a model and a linker, from the options that all subcommands share. */
 #include <string.h>
 
+#include "candour/buf.h"
 #include "link_int.h"
 
 void link_start(struct linking *linking)
@@ -32,6 +33,10 @@ bool link_take(struct linking *linking, int option, const char *value, struct cd
         if (cd_str_u64(cd_str_of(value), &linking->opts.max_pairs) && linking->opts.max_pairs > 0) return true;
         (void)cd_fail(err, CD_USAGE, "must be a number from 1 on");
         return false;
+    case LINK_NEAR:
+        if (linking->opts.n_near == LINK_MOST_NEAR) return (void)cd_fail(err, CD_USAGE, "at most 16 times"), false;
+        linking->near_says[linking->opts.n_near++] = value;
+        return true;
     case LINK_THREADS: return cli_number("--threads", value, 1, &linking->opts.par.threads, err);
     default: return false;
     }
@@ -74,8 +79,9 @@ static void tell_proposal(const struct cd_proposal *proposal)
 
 static enum cd_status propose(struct linking *linking, int n, struct cd_err *err)
 {
-    const struct cd_propose_opts opts = {.link_type = link_type(linking, n > 1 ? CD_LINK_ONLY : CD_LINK_DEDUPE),
-                                         .linker = linking->opts};
+    const struct cd_propose_opts opts = {
+        .link_type = link_type(linking, n > 1 ? CD_LINK_ONLY : CD_LINK_DEDUPE),
+        .linker = {.strings = linking->opts.strings, .max_pairs = linking->opts.max_pairs, .par = linking->opts.par}};
     struct cd_proposal proposal = {0};
     CD_TRY(cd_propose(&linking->frame, &opts, &proposal, err));
     cli_progress_end();
@@ -83,6 +89,36 @@ static enum cd_status propose(struct linking *linking, int n, struct cd_err *err
     linking->model = proposal.model;
     proposal.model = (struct cd_model){0};
     cd_proposal_free(&proposal);
+    return CD_OK;
+}
+
+/* A column of one record in the model's SQL. */
+static struct cd_str quoted(struct linking *linking, char record, struct cd_str column)
+{
+    const char quote = linking->model.dialect == CD_SQL_SPARK ? '`' : '"';
+    struct cd_buf text = {0};
+    cd_buf_printf(&text, "%c.%c" CD_FMT "%c", record, quote, CD_ARG(column), quote);
+    const struct cd_str kept =
+        text.failed ? (struct cd_str){0} : cd_arena_str(&linking->arena, (struct cd_str){text.p, text.n});
+    cd_buf_free(&text);
+    return kept;
+}
+
+static enum cd_status take_near(struct linking *linking, struct cd_err *err)
+{
+    for (uint32_t k = 0; k < linking->opts.n_near; k++) {
+        struct cd_str with = cd_str_of(linking->near_says[k]);
+        const struct cd_str column = cd_str_cut(&with, ':');
+        if (cd_frame_find(&linking->frame, column) == CD_NO_CODE)
+            return cd_fail(err, CD_USAGE, "--near " CD_FMT ": the records have no such column", CD_ARG(column));
+        linking->near[k] = (struct cd_near_rule){.kind = CD_NEAR_EDIT,
+                                                 .left = quoted(linking, 'l', column),
+                                                 .right = quoted(linking, 'r', column),
+                                                 .with = with};
+        if (linking->near[k].left.p == NULL || linking->near[k].right.p == NULL)
+            return cd_fail(err, CD_NOMEM, "--near: no memory");
+    }
+    linking->opts.near = linking->near;
     return CD_OK;
 }
 
@@ -98,6 +134,7 @@ enum cd_status link_open(struct linking *linking, char **paths, int n, struct cd
         return cd_fail(
             err, CD_USAGE,
             "linking needs two files or more; to find duplicates within one, say so in the model's link_type");
+    CD_TRY(take_near(linking, err));
     return cd_linker_open(&linking->linker, &linking->frame, &linking->model, &linking->opts, err);
 }
 
@@ -107,4 +144,5 @@ void link_close(struct linking *linking)
     if (linking->refined) cd_refine_free(&linking->refine);
     cd_model_free(&linking->model);
     cd_frame_free(&linking->frame);
+    cd_arena_free(&linking->arena);
 }

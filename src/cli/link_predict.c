@@ -56,15 +56,16 @@ static enum cd_status count(struct predicting *p, struct cd_err *err)
 {
     struct cd_rule_pairs counts[MOST_RULES];
     uint64_t all = 0;
-    const struct cd_model *model = &p->linking.model;
-    if (model->n_rules > MOST_RULES) return cd_fail(err, CD_LIMIT, "over %d blocking rules", MOST_RULES);
+    const struct cd_linker *linker = p->linking.linker;
+    const uint32_t n = cd_linker_n_rules(linker);
+    if (n > MOST_RULES) return cd_fail(err, CD_LIMIT, "over %d blocking rules", MOST_RULES);
     CD_TRY(cd_linker_count(p->linking.linker, counts, true, err));
     cli_progress_end();
     (void)printf("pairs,of them new,blocks,pairs of the largest,rule\n");
-    for (uint32_t r = 0; r < model->n_rules; r++) {
+    for (uint32_t r = 0; r < n; r++) {
         (void)printf("%llu,%llu,%llu,%llu," CD_FMT "\n", (unsigned long long)counts[r].all,
                      (unsigned long long)counts[r].first, (unsigned long long)counts[r].blocks,
-                     (unsigned long long)counts[r].largest_block, CD_ARG(model->rules[r].sql));
+                     (unsigned long long)counts[r].largest_block, CD_ARG(cd_linker_rule(linker, r)));
         all += counts[r].first;
     }
     (void)fprintf(stderr, "%llu candidate pairs (exact)\n", (unsigned long long)all);

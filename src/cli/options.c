@@ -149,3 +149,15 @@ bool cli_number(const char *option, const char *value, uint32_t least, uint32_t 
     (void)cd_fail(err, CD_USAGE, "%s %s: must be a number from %u on", option, value, least);
     return false;
 }
+
+enum cd_status cli_refuse_inside(const char *out, const char *path, struct cd_err *err)
+{
+    char *folder = realpath(out, NULL), *file = path != NULL ? realpath(path, NULL) : NULL;
+    const size_t n = folder != NULL ? strlen(folder) : 0;
+    const bool inside = folder != NULL && file != NULL && strncmp(file, folder, n) == 0 && file[n] == '/';
+    free(folder);
+    free(file);
+    if (!inside) return CD_OK;
+    return cd_fail(err, CD_USAGE,
+                   "%s: lies in the output folder %s, which is replaced whole; move it, or choose another", path, out);
+}

@@ -3,53 +3,55 @@
 
 #include "candour/date.h"
 #include "candour/intake.h"
+#include "candour/os.h"
+#include "candour/reader.h"
 #include "candour/yaml.h"
 #include "dialects_int.h"
-
-/* As YAML has it: every value is text. */
-struct raw_column {
-    char *name, *is, *asserted_by, *list;
-};
-struct raw_dialect {
-    char *id, *title, *version, *source, *forces, *file_name, *rows, *persons, *definition, *no_person;
-    struct raw_column *columns;
-    unsigned columns_count;
-};
 
 #define TEXT(key, struct_name, member, flags) \
     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | (flags), struct_name, member, 0, CYAML_UNLIMITED)
 
 static const cyaml_schema_field_t column_fields[] = {
-    TEXT("name", struct raw_column, name, 0),
-    TEXT("is", struct raw_column, is, 0),
-    TEXT("asserted-by", struct raw_column, asserted_by, CYAML_FLAG_OPTIONAL),
-    TEXT("list", struct raw_column, list, CYAML_FLAG_OPTIONAL),
+    TEXT("name", struct cd__raw_column, name, CYAML_FLAG_OPTIONAL),
+    TEXT("is", struct cd__raw_column, is, 0),
+    TEXT("asserted-by", struct cd__raw_column, asserted_by, CYAML_FLAG_OPTIONAL),
+    TEXT("list", struct cd__raw_column, list, CYAML_FLAG_OPTIONAL),
+    TEXT("always", struct cd__raw_column, always, CYAML_FLAG_OPTIONAL),
+    TEXT("stage", struct cd__raw_column, stage, CYAML_FLAG_OPTIONAL),
+    TEXT("reason", struct cd__raw_column, beside[CD_BESIDE_REASON], CYAML_FLAG_OPTIONAL),
+    TEXT("observed-at", struct cd__raw_column, beside[CD_BESIDE_OBSERVED_AT], CYAML_FLAG_OPTIONAL),
+    TEXT("recorded-by", struct cd__raw_column, beside[CD_BESIDE_RECORDED_BY], CYAML_FLAG_OPTIONAL),
+    TEXT("unit", struct cd__raw_column, beside[CD_BESIDE_UNIT], CYAML_FLAG_OPTIONAL),
+    CYAML_FIELD_IGNORE("values", CYAML_FLAG_OPTIONAL), /* free keys: cd__resolve_values */
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t column_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct raw_column, column_fields),
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct cd__raw_column, column_fields),
 };
 static const cyaml_schema_field_t dialect_fields[] = {
-    TEXT("id", struct raw_dialect, id, 0),
-    TEXT("title", struct raw_dialect, title, 0),
-    TEXT("version", struct raw_dialect, version, 0),
-    TEXT("source", struct raw_dialect, source, 0),
-    TEXT("forces", struct raw_dialect, forces, 0),
-    TEXT("file-name", struct raw_dialect, file_name, CYAML_FLAG_OPTIONAL),
-    TEXT("rows", struct raw_dialect, rows, 0),
-    TEXT("persons", struct raw_dialect, persons, 0),
-    TEXT("definition", struct raw_dialect, definition, 0),
-    TEXT("no-person", struct raw_dialect, no_person, CYAML_FLAG_OPTIONAL),
-    CYAML_FIELD_SEQUENCE("columns", CYAML_FLAG_POINTER, struct raw_dialect, columns, &column_schema, 1, 4096),
+    TEXT("id", struct cd__raw_dialect, id, 0),
+    TEXT("title", struct cd__raw_dialect, title, 0),
+    TEXT("version", struct cd__raw_dialect, version, 0),
+    TEXT("source", struct cd__raw_dialect, source, 0),
+    TEXT("layout", struct cd__raw_dialect, layout, CYAML_FLAG_OPTIONAL),
+    TEXT("forces", struct cd__raw_dialect, forces, 0),
+    TEXT("file-name", struct cd__raw_dialect, file_name, CYAML_FLAG_OPTIONAL),
+    TEXT("rows", struct cd__raw_dialect, rows, CYAML_FLAG_OPTIONAL),
+    TEXT("persons", struct cd__raw_dialect, persons, CYAML_FLAG_OPTIONAL),
+    TEXT("definition", struct cd__raw_dialect, definition, CYAML_FLAG_OPTIONAL),
+    TEXT("no-person", struct cd__raw_dialect, no_person, CYAML_FLAG_OPTIONAL),
+    CYAML_FIELD_SEQUENCE("columns", CYAML_FLAG_POINTER, struct cd__raw_dialect, columns, &column_schema, 1, 4096),
     CYAML_FIELD_END,
 };
 static const cyaml_schema_value_t dialect_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct raw_dialect, dialect_fields),
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct cd__raw_dialect, dialect_fields),
 };
+
+enum { DIALECT_MAX = 4 << 20 }; /* bytes of YAML */
 
 struct cd_dialects {
     struct cd_dialect *items;
-    struct raw_dialect **raw; /* own the texts */
+    struct cd__raw_dialect **raw; /* own the texts */
     uint32_t n;
     struct cd_arena arena;
 };
@@ -80,45 +82,64 @@ static bool resolve_kind(const char *is, struct cd_dialect_column *out)
     return false;
 }
 
-static bool resolve_asserter(const char *name, struct cd_dialect_column *out)
+enum cd_status cd__resolve_asserter(const char *where, const struct cd__raw_column *raw, struct cd_dialect_column *out,
+                                    struct cd_err *err)
 {
+    if (raw->asserted_by == NULL) return CD_OK;
     for (unsigned i = 0; i < CD_ASSERTED_COUNT; i++)
-        if (strcmp(cd_asserter_name((enum cd_asserter)i), name) == 0) {
+        if (strcmp(cd_asserter_name((enum cd_asserter)i), raw->asserted_by) == 0) {
             out->asserted_by = (uint8_t)i;
-            return true;
+            return CD_OK;
         }
-    return false;
+    return cd_fail(err, CD_INPUT,
+                   "%s: column \"%s\": asserted-by \"%s\" is not known; use unstated, self, officer, victim or court",
+                   where, raw->name, raw->asserted_by);
 }
 
-static enum cd_status resolve_column(const char *where, const struct raw_column *raw, struct cd_dialect_column *out,
-                                     struct cd_err *err)
+enum cd_status cd__resolve_list(const char *where, const struct cd__raw_column *raw, struct cd_dialect_column *out,
+                                struct cd_err *err)
 {
-    *out = (struct cd_dialect_column){.name = raw->name};
-    if (raw->name[0] == '\0') return cd_fail(err, CD_INPUT, "%s: a column has an empty name", where);
-    if (!resolve_kind(raw->is, out))
-        return cd_fail(err, CD_INPUT,
-                       "%s: column \"%s\": \"is: %s\" is not known; use type, date, latitude, longitude, known, or a "
-                       "characteristic (ethnicity, nationality, gender, age, outcome, legislation)",
-                       where, raw->name, raw->is);
-    if (raw->asserted_by != NULL && !resolve_asserter(raw->asserted_by, out))
-        return cd_fail(
-            err, CD_INPUT,
-            "%s: column \"%s\": asserted-by \"%s\" is not known; use unstated, self, officer, victim or court", where,
-            raw->name, raw->asserted_by);
-    const bool wants_list = out->kind == CD_COLUMN_CODED || out->kind == CD_COLUMN_TYPE;
-    if (wants_list != (raw->list != NULL))
-        return cd_fail(err, CD_INPUT, "%s: column \"%s\" %s", where, raw->name,
-                       wants_list ? "needs a code list (list: ...)" : "takes no code list");
-    if (!wants_list) return CD_OK;
     out->list = cd_code_list_find(cd_str_of(raw->list));
     if (out->list == NULL)
         return cd_fail(err, CD_INPUT, "%s: column \"%s\": there is no code list \"%s\" (candour help lists)", where,
                        raw->name, raw->list);
     const unsigned of = out->list->characteristic;
-    if (out->kind == CD_COLUMN_CODED && of != CD_CHARACTERISTIC_COUNT && of != out->characteristic)
+    if (out->kind != CD_COLUMN_TYPE && of != CD_CHARACTERISTIC_COUNT && of != out->characteristic)
         return cd_fail(err, CD_INPUT, "%s: column \"%s\" is %s, but the code list %s is about %s", where, raw->name,
                        raw->is, raw->list, cd_characteristic_name((enum cd_characteristic)of));
     return CD_OK;
+}
+
+/* What only a dialect of one row per suspect may say. */
+static bool says_more(const struct cd__raw_column *raw)
+{
+    bool more = raw->always != NULL || raw->stage != NULL;
+    for (unsigned i = 0; i < CD_BESIDE_COUNT; i++) more |= raw->beside[i] != NULL;
+    return more;
+}
+
+static enum cd_status resolve_column(const char *where, const struct cd__raw_column *raw, struct cd_dialect_column *out,
+                                     struct cd_err *err)
+{
+    *out = (struct cd_dialect_column){.name = raw->name};
+    if (raw->name == NULL || raw->name[0] == '\0')
+        return cd_fail(err, CD_INPUT, "%s: a column has an empty name, or none", where);
+    if (says_more(raw))
+        return cd_fail(
+            err, CD_INPUT,
+            "%s: column \"%s\": always, stage, reason, observed-at, recorded-by and unit need layout: suspects", where,
+            raw->name);
+    if (!resolve_kind(raw->is, out))
+        return cd_fail(err, CD_INPUT,
+                       "%s: column \"%s\": \"is: %s\" is not known; use type, date, latitude, longitude, known, or a "
+                       "characteristic (ethnicity, nationality, gender, age, outcome, legislation)",
+                       where, raw->name, raw->is);
+    CD_TRY(cd__resolve_asserter(where, raw, out, err));
+    const bool wants_list = out->kind == CD_COLUMN_CODED || out->kind == CD_COLUMN_TYPE;
+    if (wants_list != (raw->list != NULL))
+        return cd_fail(err, CD_INPUT, "%s: column \"%s\" %s", where, raw->name,
+                       wants_list ? "needs a code list (list: ...)" : "takes no code list");
+    return wants_list ? cd__resolve_list(where, raw, out, err) : CD_OK;
 }
 
 /* A pattern names {force} and {period}, each once, and nothing else in braces; what stands around them is taken as it is. */
@@ -142,7 +163,7 @@ static enum cd_status check_names(const char *where, const struct cd_dialect *di
 
 static enum cd_status check_columns(const char *where, const struct cd_dialect *dialect, struct cd_err *err)
 {
-    unsigned of_kind[CD_COLUMN_KNOWN + 1] = {0}, of_slot[CD_SLOTS] = {0};
+    unsigned of_kind[CD_COLUMN_KIND_COUNT] = {0}, of_slot[CD_SLOTS] = {0};
     for (uint32_t i = 0; i < dialect->n_columns; i++) {
         const struct cd_dialect_column *column = &dialect->columns[i];
         of_kind[column->kind]++;
@@ -159,8 +180,40 @@ static enum cd_status check_columns(const char *where, const struct cd_dialect *
     return CD_OK;
 }
 
-static enum cd_status resolve(struct cd_dialects *dialects, const struct raw_dialect *raw, const char *where,
-                              struct cd_err *err)
+/* A dialect of one row per event. */
+static enum cd_status resolve_events(const char *where, const struct cd__raw_dialect *raw, struct cd_arena *arena,
+                                     struct cd_dialect *out, struct cd_dialect_column **at, struct cd_err *err)
+{
+    if (raw->rows == NULL || raw->persons == NULL || raw->definition == NULL)
+        return cd_fail(err, CD_INPUT, "%s: rows, persons and definition must be there", where);
+    out->columns = CD_NEW(arena, struct cd_dialect_column, raw->columns_count);
+    if (out->columns == NULL) return cd_fail(err, CD_NOMEM, "no memory for a dialect");
+    out->n_columns = raw->columns_count;
+    for (uint32_t i = 0; i < out->n_columns; i++) {
+        CD_TRY(resolve_column(where, &raw->columns[i], &out->columns[i], err));
+        at[i] = &out->columns[i];
+    }
+    CD_TRY(check_names(where, out, err));
+    return check_columns(where, out, err);
+}
+
+static enum cd_status resolve_layout(const char *where, const struct cd__raw_dialect *raw, struct cd_dialect *out,
+                                     struct cd_err *err)
+{
+    out->suspects = raw->layout != NULL;
+    if (!out->suspects) return CD_OK;
+    if (strcmp(raw->layout, "suspects") != 0)
+        return cd_fail(err, CD_INPUT, "%s: layout \"%s\" is not known; use suspects, or leave it out", where,
+                       raw->layout);
+    if (raw->no_person != NULL) return cd_fail(err, CD_INPUT, "%s: no-person has no place in layout: suspects", where);
+    if (raw->rows == NULL) out->noun[CD_UNIT_ROW] = "records of people";
+    if (raw->persons == NULL) out->noun[CD_UNIT_PERSON] = "suspects";
+    if (raw->definition == NULL) out->definition = "suspect: a record of a person; one row is one suspect in one case";
+    return CD_OK;
+}
+
+static enum cd_status resolve(struct cd_dialects *dialects, const struct cd__raw_dialect *raw, const char *where,
+                              struct cd_str text, struct cd_err *err)
 {
     struct cd_dialect *out = &dialects->items[dialects->n];
     *out = (struct cd_dialect){.id = raw->id,
@@ -178,23 +231,29 @@ static enum cd_status resolve(struct cd_dialects *dialects, const struct raw_dia
             err, CD_INPUT,
             "%s: file-name \"%s\" must hold {force} and {period}, once each and nothing else in braces, or be empty",
             where, out->file_name);
-    out->columns = CD_NEW(&dialects->arena, struct cd_dialect_column, raw->columns_count);
-    if (out->columns == NULL) return cd_fail(err, CD_NOMEM, "no memory for a dialect");
-    out->n_columns = raw->columns_count;
-    for (uint32_t i = 0; i < out->n_columns; i++)
-        CD_TRY(resolve_column(where, &raw->columns[i], &out->columns[i], err));
-    CD_TRY(check_names(where, out, err));
-    return check_columns(where, out, err);
+    CD_TRY(resolve_layout(where, raw, out, err));
+    struct cd_dialect_column **at = CD_NEW(&dialects->arena, struct cd_dialect_column *, raw->columns_count);
+    if (at == NULL) return cd_fail(err, CD_NOMEM, "no memory for a dialect");
+    CD_TRY((out->suspects ? cd__resolve_suspects : resolve_events)(where, raw, &dialects->arena, out, at, err));
+    return cd__resolve_values(where, text, &dialects->arena, at, err);
 }
 
-static enum cd_status load(struct cd_dialects *dialects, const char *where, const char *text, struct cd_err *err)
+static enum cd_status load_text(struct cd_dialects *dialects, const char *where, struct cd_str text, struct cd_err *err)
 {
     void *raw = NULL;
-    if (text != NULL) CD_TRY(cd_yaml_text(cd_str_of(text), where, &dialect_schema, &raw, NULL, err));
-    else CD_TRY(cd_yaml_file(where, &dialect_schema, &raw, NULL, err));
+    CD_TRY(cd_yaml_text(text, where, &dialect_schema, &raw, NULL, err));
     dialects->raw[dialects->n] = raw;
-    const enum cd_status status = resolve(dialects, raw, where, err);
+    const enum cd_status status = resolve(dialects, raw, where, text, err);
     dialects->n++;
+    return status;
+}
+
+static enum cd_status load_file(struct cd_dialects *dialects, const char *path, struct cd_err *err)
+{
+    struct cd_file file;
+    CD_TRY(cd_file_read(path, DIALECT_MAX, &file, err));
+    const enum cd_status status = load_text(dialects, path, (struct cd_str){file.p, file.n}, err);
+    cd_file_free(&file);
     return status;
 }
 
@@ -218,10 +277,10 @@ static enum cd_status open_named(struct cd_dialects *dialects, const char *name,
     const struct cd_str text = cd_str_of(name);
     const bool is_file =
         cd_str_ends(text, CD_STR(".yaml")) || cd_str_ends(text, CD_STR(".yml")) || strchr(name, '/') != NULL;
-    if (is_file) return load(dialects, name, NULL, err);
+    if (is_file) return load_file(dialects, name, err);
     for (uint32_t i = 0; cd__shipped_dialects[i].id != NULL; i++)
         if (strcmp(cd__shipped_dialects[i].id, name) == 0)
-            return load(dialects, name, cd__shipped_dialects[i].text, err);
+            return load_text(dialects, name, cd_str_of(cd__shipped_dialects[i].text), err);
     return cd_fail(err, CD_USAGE,
                    "--dialect %s: no such dialect ships (candour help dialects), and it is no .yaml file", name);
 }
@@ -232,7 +291,7 @@ static struct cd_dialects *make(uint32_t n, struct cd_err *err)
     struct cd_dialects *dialects = calloc(1, sizeof *dialects);
     if (dialects != NULL) {
         dialects->items = CD_NEW(&dialects->arena, struct cd_dialect, n);
-        dialects->raw = CD_NEW(&dialects->arena, struct raw_dialect *, n);
+        dialects->raw = CD_NEW(&dialects->arena, struct cd__raw_dialect *, n);
         if (dialects->items != NULL && dialects->raw != NULL) return dialects;
     }
     cd_dialects_free(dialects);
@@ -256,7 +315,7 @@ enum cd_status cd_dialects_open(const char *name, struct cd_dialects **out, stru
     if (name != NULL) return give(open_named(dialects, name, err), dialects, out);
     enum cd_status status = CD_OK;
     for (uint32_t i = 0; i < n && status == CD_OK; i++)
-        status = load(dialects, cd__shipped_dialects[i].id, cd__shipped_dialects[i].text, err);
+        status = load_text(dialects, cd__shipped_dialects[i].id, cd_str_of(cd__shipped_dialects[i].text), err);
     return give(status, dialects, out);
 }
 
@@ -265,7 +324,7 @@ enum cd_status cd_dialects_text(const char *text, const char *name, struct cd_di
     struct cd_dialects *dialects = make(1, err);
     *out = NULL;
     if (dialects == NULL) return CD_NOMEM;
-    return give(load(dialects, name, text, err), dialects, out);
+    return give(load_text(dialects, name, cd_str_of(text), err), dialects, out);
 }
 
 const struct cd_dialect *cd_dialects_at(const struct cd_dialects *dialects, uint32_t i)
@@ -335,10 +394,17 @@ static bool take_until(struct cd_str *name, struct cd_str after, struct cd_str *
     return taken->n > 0;
 }
 
-bool cd_dialect_file_name(const struct cd_dialect *dialect, struct cd_str name, struct cd_str *force, int32_t *period)
+/* Without the ending of a format; false where it has none. */
+static bool cut_ending(struct cd_str *name)
 {
-    struct cd_str pattern = cd_str_of(dialect->file_name), period_text = {0};
-    if (pattern.n == 0) return false;
+    if (cd_format_of(*name) == CD_FORMAT_NONE) return false;
+    name->n = (size_t)((const char *)memrchr(name->p, '.', name->n) - name->p);
+    return true;
+}
+
+static bool fits(struct cd_str pattern, struct cd_str name, struct cd_str *force, int32_t *period)
+{
+    struct cd_str period_text = {0};
     while (pattern.n > 0 || name.n > 0) {
         const struct cd_str literal = cd_str_cut(&pattern, '{');
         if (!cd_str_starts(name, literal)) return false;
@@ -359,4 +425,12 @@ bool cd_dialect_file_name(const struct cd_dialect *dialect, struct cd_str name, 
     }
     *period = cd_period_parse(period_text);
     return name.n == 0 && *period != CD_NO_PERIOD;
+}
+
+bool cd_dialect_file_name(const struct cd_dialect *dialect, struct cd_str name, struct cd_str *force, int32_t *period)
+{
+    const struct cd_str pattern = cd_str_of(dialect->file_name);
+    if (pattern.n == 0) return false;
+    if (dialect->suspects && cd_format_of(pattern) == CD_FORMAT_NONE && !cut_ending(&name)) return false;
+    return fits(pattern, name, force, period);
 }

@@ -83,33 +83,32 @@ static const struct {
     {CD_ROW_NESTED, CD_RULE_ROW_NESTED, true},   {CD_ROW_KEY_TWICE, CD_RULE_ROW_KEY_TWICE, true},
 };
 
-static uint32_t cap_line(uint64_t line)
+uint32_t cd__cap_line(uint64_t line)
 {
     return line < UINT32_MAX ? (uint32_t)line : UINT32_MAX;
 }
 
 /* What a finding keeps of a bad row. Whose immigration status a row gives that cannot be read, nobody can say: it may be a victim's. */
-static struct cd_str kept_of(const struct pouring *p, const struct cd_row *row)
+static struct cd_str kept_of(const struct cd_row *row, bool hide_status)
 {
     static const struct cd_str status = {"immigration", 11};
     const struct cd_str kept = {row->raw.p, row->raw.n < RAW_KEPT ? row->raw.n : RAW_KEPT};
-    for (size_t i = 0; p->table == CD_OBSERVATIONS && i + status.n <= row->raw.n; i++)
+    for (size_t i = 0; hide_status && i + status.n <= row->raw.n; i++)
         if (cd_str_eq_nocase((struct cd_str){row->raw.p + i, status.n}, status)) return (struct cd_str){"", 0};
     return kept;
 }
 
-/* Findings for a row's faults; *counted says whether it is a row at all. An empty line between rows is nothing. */
-static bool take_faults(struct pouring *p, const struct cd_row *row, bool *counted)
+bool cd__take_faults(struct cd__filling *f, uint8_t file, const struct cd_row *row, bool hide_status, bool *counted)
 {
     *counted = true;
     for (size_t i = 0; row->faults != 0 && *counted && i < sizeof row_rules / sizeof row_rules[0]; i++) {
         if ((row->faults & row_rules[i].faults) == 0) continue;
         *counted = row_rules[i].counted;
         if ((row->faults & CD_ROW_BLANK) != 0 && row->raw.n == 0) return true;
-        if (!cd__note(p->f, row_rules[i].rule, p->file, cap_line(row->line), (struct cd_str){0}, row->fault_field,
-                      kept_of(p, row), true))
+        if (!cd__note(f, row_rules[i].rule, file, cd__cap_line(row->line), (struct cd_str){0}, row->fault_field,
+                      kept_of(row, hide_status), true))
             return false;
-        if (!*counted && row_rules[i].rule != CD_RULE_ROW_EMPTY) p->f->reg->source.unusable_rows++;
+        if (!*counted && row_rules[i].rule != CD_RULE_ROW_EMPTY) f->reg->source.unusable_rows++;
     }
     return true;
 }
@@ -125,7 +124,7 @@ static bool note_bad(struct pouring *p, uint32_t field, const struct cd_row *rec
 {
     const struct cd_field *what = &p->schema->fields[field];
     const enum cd_rule_id rule = what->kind == CD_FIELD_DATE ? CD_RULE_DATE_INVALID : CD_RULE_NUMBER_INVALID;
-    return cd__note(p->f, rule, p->file, cap_line(record->line), cd_str_of(what->name), p->at[field] + 1,
+    return cd__note(p->f, rule, p->file, cd__cap_line(record->line), cd_str_of(what->name), p->at[field] + 1,
                     cd_str_trim(p->batch.field[record->first + p->at[field]]), true);
 }
 
@@ -146,9 +145,9 @@ static bool pour(struct pouring *p)
     if (!bind(p)) return false;
     for (uint32_t i = 0; i < p->batch.n; i++) {
         bool counted;
-        if (!take_faults(p, &p->batch.row[i], &counted)) return false;
+        if (!cd__take_faults(p->f, p->file, &p->batch.row[i], p->table == CD_OBSERVATIONS, &counted)) return false;
         if (!counted) continue;
-        p->line[p->n] = cap_line(p->batch.row[i].line);
+        p->line[p->n] = cd__cap_line(p->batch.row[i].line);
         p->usable[p->n++] = i;
     }
     if (p->n == 0) return true;
@@ -159,23 +158,23 @@ static bool pour(struct pouring *p)
     return true;
 }
 
-static bool note_text(struct pouring *p)
+bool cd__note_text(struct cd__filling *f, uint8_t file, const struct cd_reader_facts *facts)
 {
-    const struct cd_reader_facts *facts = cd_reader_facts(p->reader);
     const struct cd_str none = {0}, delimiter = {&facts->delimiter, 1};
     const struct cd_str encoding = cd_str_of(facts->encoding != NULL ? facts->encoding : "");
     const bool foreign =
         encoding.n > 0 && !cd_str_starts(encoding, CD_STR("UTF-8")) && !cd_str_eq(encoding, CD_STR("ASCII"));
-    return (!foreign || cd__note(p->f, CD_RULE_FILE_ENCODING, p->file, 0, none, 0, encoding, false)) &&
-           (facts->preamble_lines == 0 || cd__note(p->f, CD_RULE_FILE_PREAMBLE, p->file, 0, none, 0, none, false)) &&
+    return (!foreign || cd__note(f, CD_RULE_FILE_ENCODING, file, 0, none, 0, encoding, false)) &&
+           (facts->preamble_lines == 0 || cd__note(f, CD_RULE_FILE_PREAMBLE, file, 0, none, 0, none, false)) &&
            (facts->delimiter == 0 || facts->delimiter == ',' ||
-            cd__note(p->f, CD_RULE_FILE_DELIMITER, p->file, 0, none, 0, delimiter, false));
+            cd__note(f, CD_RULE_FILE_DELIMITER, file, 0, none, 0, delimiter, false));
 }
 
 static enum cd_status pour_all(struct pouring *p, struct cd_err *err)
 {
     struct cd_tables *tables = &p->f->reg->tables;
-    if (cd_table_add(tables, p->table, 0, NULL) == CD_NO_CODE || !note_text(p))
+    if (cd_table_add(tables, p->table, 0, NULL) == CD_NO_CODE ||
+        !cd__note_text(p->f, p->file, cd_reader_facts(p->reader)))
         return cd_fail(err, CD_NOMEM, "no memory to read a table");
     do {
         if (cd_stop_requested()) return cd_fail(err, CD_STOPPED, "stopped: nothing was written");

@@ -18,7 +18,8 @@ static bool note_row(struct cd__filling *f, enum cd_rule_id rule, enum cd_table_
 {
     const struct cd_table *t = table_of(f, table);
     const struct cd_field *what = &f->reg->tables.schema->table[table].fields[field];
-    return cd__note(f, rule, t->file, t->line[row], cd_str_of(what->name), t->columns[field].at, value, what->hidden);
+    return cd__note(f, rule, t->file, t->line[row], cd_str_of(what->name),
+                    cd_table_at(&f->reg->tables, table, field, row), value, what->hidden);
 }
 
 /* --- Ids ------------------------------------------------------------------------------------------------------------- */
@@ -35,10 +36,11 @@ static bool note_blanks(struct cd__filling *f, enum cd_table_id table, uint32_t 
     const struct cd_field *what = &f->reg->tables.schema->table[table].fields[field];
     const struct cd_field_column *column = &t->columns[field];
     uint32_t bad = 0;
-    if (column->at == 0 && !is_id(what->kind)) return true; /* the column is absent: told once */
     for (uint32_t i = 0; i < t->n; i++) {
         const bool blank = what->kind == CD_FIELD_DATE ? column->days[i] == CD_NO_DAY : column->codes[i] == CD_NO_CODE;
         if (!blank) continue;
+        if (!is_id(what->kind) && cd_table_at(&f->reg->tables, table, field, i) == 0)
+            continue; /* the column is absent: told once */
         while (bad < column->n_bad && column->bad[bad] < i) bad++;
         if (bad < column->n_bad && column->bad[bad] == i) continue;
         if (!note_row(f, is_id(what->kind) ? CD_RULE_ID_BLANK : CD_RULE_VALUE_BLANK, table, field, i, none))
@@ -187,7 +189,8 @@ static bool add_people(struct cd__filling *f, const uint8_t *role)
         const uint32_t id = people->columns[CD_PEOPLE_RECORD_ID].codes[i];
         const bool first = id != CD_NO_CODE && f->reg->tables.person_row[id] == i;
         const bool suspect = first && (role[id] & SUSPECT) != 0;
-        if (!cd_register_add_person(f->reg, people->line[i], f->reg->source.period, suspect)) return false;
+        const int32_t period = f->period != NULL ? f->period[i] : f->reg->source.period;
+        if (!cd_register_add_person(f->reg, people->line[i], period, suspect)) return false;
     }
     return true;
 }

@@ -1,7 +1,9 @@
 /* header.c - which dialect a file speaks, and which of its columns is which; see reader_int.h. */
 #include <stdlib.h>
 
+#include "candour/buf.h"
 #include "reader_int.h"
+#include "suspects_int.h"
 
 enum cd_status cd__no_memory(const struct cd__reader *r, struct cd_err *err)
 {
@@ -112,16 +114,65 @@ static bool bind_all(struct cd__reader *r, const struct cd_csv_facts *facts, con
     return !r->places || place_labels(r, r->latitude == NULL || r->longitude == NULL);
 }
 
-enum cd_status cd__bind_header(struct cd__reader *r, const struct cd_csv_facts *facts, struct cd_err *err)
+static bool is_here(const char *name, const struct cd_str *header, uint32_t n)
+{
+    for (uint32_t h = 0; h < n; h++)
+        if (cd_str_eq_nocase(cd_str_trim(header[h]), cd_str_of(name))) return true;
+    return false;
+}
+
+/* The columns that the dialect reads and the header lacks, the first few by name. */
+static void name_missing(struct cd_buf *b, const struct cd_dialect *dialect, const struct cd_str *header, uint32_t n)
+{
+    enum { NAMED = 3 };
+    uint32_t read = 0, missing = 0;
+    for (uint32_t i = 0; i < dialect->n_columns; i++) {
+        if (dialect->columns[i].kind == CD_COLUMN_KNOWN) continue;
+        read++;
+        if (is_here(dialect->columns[i].name, header, n)) continue;
+        if (missing < NAMED) cd_buf_printf(b, "%s\"%s\"", missing > 0 ? ", " : "", dialect->columns[i].name);
+        missing++;
+    }
+    if (missing > NAMED) cd_buf_printf(b, " and %u more", missing - NAMED);
+    cd_buf_printf(b, " %s missing, of %u columns that it reads", missing == 1 ? "is" : "are", read);
+}
+
+enum cd_status cd__misfit(const struct cd_plan *plan, struct cd_str file, const struct cd_str *header, uint32_t n,
+                          struct cd_err *err)
+{
+    const struct cd_dialect *dialect = cd_dialects_at(plan->dialects, 0);
+    struct cd_buf missing = {0};
+    if (plan->opts.dialect == NULL || plan->nibrs)
+        return cd_fail(err, CD_INPUT, CD_FMT ": its header fits no dialect (candour check --explain FILE shows why)",
+                       CD_ARG(file));
+    name_missing(&missing, dialect, header, n);
+    const enum cd_status status =
+        missing.failed
+            ? cd_fail(err, CD_NOMEM, CD_FMT ": no memory to read it", CD_ARG(file))
+            : cd_fail(err, CD_INPUT,
+                      CD_FMT ": not a file of dialect %s (%s): " CD_FMT
+                             " (candour check --explain --dialect %s FILE shows all)",
+                      CD_ARG(file), dialect->id, dialect->title, (int)missing.n, missing.p, plan->opts.dialect);
+    cd_buf_free(&missing);
+    return status;
+}
+
+enum cd_status cd__choose_dialect(struct cd__reader *r, const struct cd_csv_facts *facts, struct cd_err *err)
 {
     struct cd_header_match match = {.column = calloc((size_t)facts->columns + 1, sizeof *match.column)};
     if (match.column == NULL) return cd__no_memory(r, err);
     r->dialect = cd_dialects_choose(r->plan->dialects, facts->header, facts->columns, &match);
-    const bool ok = r->dialect != NULL && bind_all(r, facts, &match) && unknown_columns(r, facts, &match);
     free(match.column);
-    if (r->dialect == NULL)
-        return cd_fail(err, CD_INPUT, CD_FMT ": its header fits no dialect (candour check --explain FILE shows why)",
-                       CD_ARG(r->file->relative));
+    return r->dialect != NULL ? CD_OK : cd__misfit(r->plan, r->file->relative, facts->header, facts->columns, err);
+}
+
+enum cd_status cd__bind_header(struct cd__reader *r, const struct cd_csv_facts *facts, struct cd_err *err)
+{
+    struct cd_header_match match = {.column = calloc((size_t)facts->columns + 1, sizeof *match.column)};
+    if (match.column == NULL) return cd__no_memory(r, err);
+    cd_dialect_match(r->dialect, facts->header, facts->columns, &match);
+    const bool ok = bind_all(r, facts, &match) && unknown_columns(r, facts, &match);
+    free(match.column);
     if (!ok) return cd__no_memory(r, err);
     if (r->plan->opts.period_from_date && r->date == NULL)
         return cd_fail(err, CD_INPUT, CD_FMT ": has no date column, so --period from-date cannot be used",

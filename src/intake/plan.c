@@ -50,11 +50,14 @@ static bool ends_with(struct cd_str name, struct cd_str end)
     return name.n >= end.n && cd_str_eq_nocase((struct cd_str){name.p + name.n - end.n, end.n}, end);
 }
 
-static bool looks_like_a_table(struct cd_str name)
+/* A submission is text; a file of suspects may be in any format, where a dialect for it is among those that may be spoken. */
+static bool looks_like_a_table(const struct cd_plan *plan, struct cd_str name)
 {
-    static const struct cd_str endings[] = {{".csv", 4}, {".tsv", 4}, {".txt", 4}};
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
-        if (ends_with(name, endings[i])) return true;
+    const enum cd_format format = cd_format_of(name);
+    const struct cd_dialect *dialect;
+    if (format == CD_FORMAT_CSV) return true;
+    for (uint32_t i = 0; !plan->nibrs && (dialect = cd_dialects_at(plan->dialects, i)) != NULL; i++)
+        if (dialect->suspects) return format != CD_FORMAT_NONE;
     return false;
 }
 
@@ -73,7 +76,7 @@ static bool whose(const struct cd_plan *plan, struct cd__planned *file, const st
     file->force = cd_str_of(plan->opts.force != NULL ? plan->opts.force : "");
     file->period = plan->opts.period_from_date ? CD_NO_PERIOD : plan->opts.period;
     const bool wants_period = !plan->opts.period_from_date && plan->opts.period == CD_NO_PERIOD;
-    if (plan->opts.force != NULL && !wants_period) return looks_like_a_table(base_name(file->relative));
+    if (plan->opts.force != NULL && !wants_period) return looks_like_a_table(plan, base_name(file->relative));
     for (uint32_t i = 0; (dialect = cd_dialects_at(plan->dialects, i)) != NULL; i++) {
         struct cd_str force;
         int32_t period;
@@ -120,7 +123,7 @@ static enum cd_status place(struct cd_plan *plan, struct cd__planned file, bool 
                             struct cd_err *err)
 {
     const struct cd_force_register *forces = NULL;
-    const bool submission = plan->nibrs && looks_like_a_table(base_name(file.relative));
+    const bool submission = plan->nibrs && looks_like_a_table(plan, base_name(file.relative));
     if (submission) CD_TRY(place_nibrs(plan, &file, &forces, err));
     else if (!whose(plan, &file, &forces)) {
         if (named)
@@ -278,6 +281,27 @@ static enum cd_status check_force(const struct cd_plan *plan, struct cd_err *err
     return cd_fail(err, CD_USAGE, "--force %s: there is no such force (candour help forces)", plan->opts.force);
 }
 
+/* A folder in which nothing is named as it must be. */
+static enum cd_status refuse_names(const struct cd_plan *plan, const char *root, struct cd_err *err)
+{
+    const struct cd_dialect *dialect = cd_dialects_at(plan->dialects, 0);
+    if (plan->opts.dialect == NULL || plan->nibrs)
+        return cd_fail(
+            err, CD_INPUT,
+            "%s: no file in it is named as a dialect expects (for example 2019-01-kent-stop-and-search.csv); "
+            "give --force and --period, or --dialect FILE.yaml, or hand in a folder with return.yaml",
+            root);
+    if (dialect->file_name[0] == '\0')
+        return cd_fail(err, CD_INPUT,
+                       "%s: dialect %s does not say how files are named (file-name): give --force and --period", root,
+                       dialect->id);
+    return cd_fail(err, CD_INPUT, "%s: no file in it is named as dialect %s expects (%s%s); give --force and --period",
+                   root, dialect->id, dialect->file_name,
+                   dialect->suspects && cd_format_of(cd_str_of(dialect->file_name)) == CD_FORMAT_NONE
+                       ? ", with .csv, .jsonl, .xlsx or .parquet"
+                       : "");
+}
+
 static enum cd_status make_plan(struct cd_plan *plan, const char *const *roots, size_t n_roots, struct cd_err *err)
 {
     struct cd__faults faults = {0};
@@ -292,12 +316,7 @@ static enum cd_status make_plan(struct cd_plan *plan, const char *const *roots, 
         return status;
     }
     CD_TRY(report_faults(&faults, err));
-    if (plan->n == 0)
-        return cd_fail(
-            err, CD_INPUT,
-            "%s: no file in it is named as a dialect expects (for example 2019-01-kent-stop-and-search.csv); "
-            "give --force and --period, or --dialect FILE.yaml, or hand in a folder with return.yaml",
-            roots[0]);
+    if (plan->n == 0) return refuse_names(plan, roots[0], err);
     for (size_t i = 0; i < plan->n; i++) {
         const int32_t period = plan->files[i].period;
         if (period == CD_NO_PERIOD) continue;

@@ -163,7 +163,8 @@ static bool note_meaning(struct projecting *p, uint32_t row, const struct key *k
     const struct cd_table *t = &p->f->reg->tables.of[CD_OBSERVATIONS];
     const char *field = p->f->reg->tables.schema->table[CD_OBSERVATIONS].fields[m->field].name;
     if (m->rule == CD_RULE_COUNT) return true;
-    return cd__note(p->f, (enum cd_rule_id)m->rule, t->file, t->line[row], cd_str_of(field), p->columns[m->field].at,
+    return cd__note(p->f, (enum cd_rule_id)m->rule, t->file, t->line[row], cd_str_of(field),
+                    cd_table_at(&p->f->reg->tables, CD_OBSERVATIONS, m->field, row),
                     text_of(p, CD_OBSERVATIONS_VALUE, key->value), false);
 }
 

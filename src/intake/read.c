@@ -8,6 +8,7 @@
 #include "candour/date.h"
 #include "candour/os.h"
 #include "reader_int.h"
+#include "suspects_int.h"
 
 enum { RAW_KEPT = 4096 }; /* bytes of a bad row that its finding keeps */
 
@@ -47,7 +48,7 @@ static struct cd_str field_of(const struct cd__reader *r, const struct cd_row *r
  * the picture must not carry what somebody typed into the wrong box. */
 static bool decide(struct cd__reader *r, const struct cd__binding *b, struct cd_str raw, struct cd__coded *out)
 {
-    const struct cd_str value = cd_str_trim(raw);
+    const struct cd_str typed = cd_str_trim(raw), value = cd_dialect_text(b->column, raw);
     const struct cd_code *code = value.n > 0 ? cd_code_find(b->column->list, value) : NULL;
     struct cd_label label = {.characteristic = b->column->characteristic,
                              .asserted_by = b->column->asserted_by,
@@ -72,7 +73,7 @@ static bool decide(struct cd__reader *r, const struct cd__binding *b, struct cd_
             out->rule = CD_RULE_VALUE_NOT_STATED;
         if (code->class == CD_CLASS_INVALID) out->rule = CD_RULE_VALUE_UNKNOWN;
     }
-    if (value.n > 0 && !cd__text_code(r, value, &out->value)) return false;
+    if (typed.n > 0 && !cd__text_code(r, typed, &out->value)) return false;
     out->no_person = r->dialect->no_person[0] != '\0' && cd_str_eq_nocase(value, cd_str_of(r->dialect->no_person));
     if (b->column->kind == CD_COLUMN_TYPE) return true;
     return cd_labels_code(&r->reg->labels, &label, &out->label);
@@ -298,8 +299,6 @@ static enum cd_status read_rows(struct cd__reader *r, struct cd_csv *csv, struct
 {
     const struct cd_csv_facts *facts = cd_csv_facts(csv);
     r->reg->source.delimiter = facts->delimiter;
-    if (facts->columns == 0)
-        return cd_fail(err, CD_INPUT, CD_FMT ": the file is empty: it has no header", CD_ARG(r->file->relative));
     if (facts->preamble_lines > 0 &&
         !cd__about_file(r, CD_RULE_FILE_PREAMBLE, (struct cd_str){0}, (struct cd_str){0}, 0))
         return cd__no_memory(r, err);
@@ -318,23 +317,33 @@ static enum cd_status read_rows(struct cd__reader *r, struct cd_csv *csv, struct
     return CD_OK;
 }
 
+/* The header says by which dialect; one of suspects is read elsewhere, from its first byte. */
+static enum cd_status read_csv(struct cd__reader *r, struct cd_csv *csv, bool foreign, struct cd_err *err)
+{
+    const struct cd_csv_facts *facts = cd_csv_facts(csv);
+    if (facts->columns == 0)
+        return cd_fail(err, CD_INPUT, CD_FMT ": the file is empty: it has no header", CD_ARG(r->file->relative));
+    CD_TRY(cd__choose_dialect(r, facts, err));
+    if (r->dialect->suspects) return CD_OK;
+    if (foreign && !cd__about_file(r, CD_RULE_FILE_ENCODING, (struct cd_str){0}, cd_str_of(r->reg->source.encoding), 0))
+        return cd__no_memory(r, err);
+    return read_rows(r, csv, err);
+}
+
 static enum cd_status read_text(struct cd__reader *r, const struct cd_file *file, struct cd_err *err)
 {
     struct cd_text text = {0};
     struct cd_csv *csv = NULL;
     CD_TRY(cd_text_decode(file->p, file->n, &text, err));
     enum cd_status status = CD_OK;
-    const char *encoding = cd_encoding_name(text.encoding);
     const bool foreign = text.encoding == CD_ENCODING_UTF16LE || text.encoding == CD_ENCODING_UTF16BE ||
                          text.encoding == CD_ENCODING_WINDOWS_1252;
-    r->reg->source.encoding = encoding;
+    r->reg->source.encoding = cd_encoding_name(text.encoding);
     if (text.encoding == CD_ENCODING_BINARY)
         status = cd_fail(err, CD_INPUT, CD_FMT ": not what its name says: %s", CD_ARG(r->file->relative),
                          text.detail != NULL ? text.detail : "not text");
-    else if (foreign && !cd__about_file(r, CD_RULE_FILE_ENCODING, (struct cd_str){0}, cd_str_of(encoding), 0))
-        status = cd__no_memory(r, err);
     if (status == CD_OK) status = cd_csv_open(&csv, &text, &(struct cd_csv_opts){0}, err);
-    if (status == CD_OK) status = read_rows(r, csv, err);
+    if (status == CD_OK) status = read_csv(r, csv, foreign, err);
     cd_csv_close(csv);
     cd_text_free(&text);
     return status;
@@ -357,9 +366,13 @@ enum cd_status cd__read_source(const struct cd_plan *plan, size_t index, struct 
     enum cd_status status = cd_file_read(r->file->full.p, 0, &file, err);
     reg->source.bytes = file.n;
     if (status == CD_OK) status = cd_sha256(file.p, file.n, reg->source.sha256, err);
-    if (status == CD_OK) status = read_text(r, &file, err);
+    const bool text =
+        cd_format_of(r->file->relative) == CD_FORMAT_CSV || cd_format_of(r->file->relative) == CD_FORMAT_NONE;
+    if (status == CD_OK && text) status = read_text(r, &file, err);
     *dialect = r->dialect;
     if (r->dialect != NULL) reg->source.dialect = cd_str_of(r->dialect->id);
+    if (status == CD_OK && (!text || (r->dialect != NULL && r->dialect->suspects)))
+        status = cd__read_suspects(plan, index, (struct cd_str){file.p, file.n}, reg, dialect, err);
     cd_file_free(&file);
     cd__seen_free(&r->seen);
     for (uint32_t i = 0; i < r->n_bindings; i++) {

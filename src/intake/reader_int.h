@@ -56,7 +56,9 @@ struct cd__reader {
     uint32_t first;
 };
 
-/* Chooses the dialect by the header and binds its columns; what is absent, unknown or there twice becomes a finding. */
+/* Chooses the dialect by the header. CD_INPUT where none fits. */
+enum cd_status cd__choose_dialect(struct cd__reader *r, const struct cd_csv_facts *facts, struct cd_err *err);
+/* Binds its columns; what is absent, unknown or there twice becomes a finding. */
 enum cd_status cd__bind_header(struct cd__reader *r, const struct cd_csv_facts *facts, struct cd_err *err);
 
 /* A finding about the file as a whole; field and value may be empty. False when memory is short. */

@@ -286,7 +286,8 @@ enum cd_status cd__read_return(const struct cd_plan *plan, size_t index, struct 
 {
     const struct cd__planned *planned = &plan->files[index];
     const struct cd__return *ret = planned->ret;
-    struct reading r = {.f = {plan, reg, (uint32_t)index}, .ret = ret, .path = planned->relative.p};
+    struct reading r = {
+        .f = {.plan = plan, .reg = reg, .index = (uint32_t)index}, .ret = ret, .path = planned->relative.p};
     reg->tables.schema = cd_schema_find(CD_STR("return-1"));
     reg->source = (struct cd_source){.path = planned->relative,
                                      .dialect = cd_str_of(cd__return_dialect.id),

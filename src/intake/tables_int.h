@@ -10,12 +10,20 @@
 struct cd__filling {
     const struct cd_plan *plan;
     struct cd_register *reg;
-    uint32_t index; /* of the source */
+    uint32_t index;        /* of the source */
+    const int32_t *period; /* by row of people, the month each is counted in; NULL: all in the source's */
 };
 
 /* A finding about a row's field of a table, or (line 0) about a file. `value` may be empty. False when memory is short. */
 bool cd__note(struct cd__filling *f, enum cd_rule_id rule, uint8_t file, uint32_t line, struct cd_str field,
               uint32_t column, struct cd_str value, bool hidden);
+
+/* Findings for a row's faults; *counted says whether it is a row at all. An empty line between rows is nothing. hide_status: keeps no row that
+ * speaks of immigration. False when memory is short. */
+bool cd__take_faults(struct cd__filling *f, uint8_t file, const struct cd_row *row, bool hide_status, bool *counted);
+/* Findings about how a file is written: its encoding, separator, lines before the header. False when memory is short. */
+bool cd__note_text(struct cd__filling *f, uint8_t file, const struct cd_reader_facts *facts);
+uint32_t cd__cap_line(uint64_t line);
 
 /* Reads all rows of `reader` into one table: binds the header to the schema's names (absent, unknown and double columns are findings), then
  * a batch at a time, a column at a time; faults of rows, dates and numbers that are none, become findings. */

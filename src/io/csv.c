@@ -178,6 +178,25 @@ size_t cd__csv_next_line(const struct cd_csv *c, size_t at)
     return at + 1 < c->n && c->text[at] == '\r' && c->text[at + 1] == '\n' ? at + 2 : at + 1;
 }
 
+/* Takes the last field, and the delimiter before it, off a row. A field that opens with a quote is preceded by it, any other by a delimiter. Where
+ * the first fault lies in it all do; where it lies before, the row has one anyhow. */
+void cd__csv_drop_last(const struct cd_csv *c, struct cd_row *row)
+{
+    const char *last = c->field[row->first + row->n - 1].p;
+    row->raw.n = (size_t)(last - row->raw.p) - (last[-1] == '"' ? 2 : 1);
+    if (row->fault_field == row->n) row->faults = row->fault_field = 0;
+    row->n--;
+}
+
+/* Takes our words off a row that has them. Spreadsheet programs leave out a last column that is blank in many rows on end, so a row
+ * may have none; one that is out of step is known by the mark. */
+static void drop_annotation(const struct cd_csv *c, struct cd_row *row)
+{
+    if (row->n < 2 || row->faults & (CD_ROW_UNCLOSED | CD_ROW_MANY_FIELDS)) return;
+    if (row->n == c->facts.columns + 1 || cd_str_starts(c->field[row->first + row->n - 1], CD_STR(CD_ANNOTATION_MARK)))
+        cd__csv_drop_last(c, row);
+}
+
 /* The record ends before byte `at`; the fields are all there. */
 static void put_row(struct cd_csv *c, size_t at)
 {
@@ -190,6 +209,7 @@ static void put_row(struct cd_csv *c, size_t at)
         .fault_field = c->fault_field,
         .raw = {c->text + c->record, at - c->record},
     };
+    if (c->facts.annotated) drop_annotation(c, row);
     judge(c, row);
     c->batch->n++;
     c->line++;

@@ -92,4 +92,7 @@ CD_MUST_CHECK enum cd_status cd__csv_fill(struct cd_csv *c, struct cd_batch *bat
 
 void cd__csv_set_delimiter(struct cd_csv *c, char delimiter);
 
+/* Takes the last of at least two fields, and the delimiter before it, off a row. */
+void cd__csv_drop_last(const struct cd_csv *c, struct cd_row *row);
+
 #endif

@@ -82,11 +82,11 @@ static uint32_t filled(const struct cd_batch *b, const struct cd_row *row)
 }
 
 /* The header among the records of the probe; NULL when all are preamble. */
-static const struct cd_row *pick_header(const struct cd_batch *b)
+static struct cd_row *pick_header(struct cd_batch *b)
 {
-    const struct cd_row *first = NULL;
+    struct cd_row *first = NULL;
     for (uint32_t i = 0; i < b->n; i++) {
-        const struct cd_row *row = &b->row[i];
+        struct cd_row *row = &b->row[i];
         if (!says_something(b, row)) continue;
         if (filled(b, row) >= 2) return row;
         if (!first) first = row;
@@ -101,10 +101,18 @@ static uint64_t line_ends(const struct cd_str s)
     return n;
 }
 
-static enum cd_status keep_header(struct cd_csv *c, const struct cd_batch *b, const struct cd_row *row,
-                                  struct cd_err *err)
+static bool ends_annotated(const struct cd_batch *b, const struct cd_row *row)
+{
+    const uint32_t cut = CD_ROW_UNCLOSED | CD_ROW_MANY_FIELDS | CD_ROW_LONG_FIELD;
+    const bool whole = row->n >= 2 && (row->faults & cut) == 0;
+    return whole && cd_str_eq(cd_str_trim(b->field[row->first + row->n - 1]), CD_STR(CD_ANNOTATION_COLUMN));
+}
+
+static enum cd_status keep_header(struct cd_csv *c, const struct cd_batch *b, struct cd_row *row, struct cd_err *err)
 {
     size_t size = 1;
+    c->facts.annotated = ends_annotated(b, row);
+    if (c->facts.annotated) cd__csv_drop_last(c, row);
     for (uint32_t i = 0; i < row->n; i++) size += b->field[row->first + i].n;
     c->header = calloc(row->n, sizeof *c->header);
     c->header_bytes = malloc(size);
@@ -127,7 +135,7 @@ static enum cd_status keep_header(struct cd_csv *c, const struct cd_batch *b, co
 /* Finds the header and puts the reader behind it. */
 static enum cd_status find_header(struct cd_csv *c, struct cd_batch *batch, struct cd_err *err)
 {
-    const struct cd_row *header = NULL;
+    struct cd_row *header = NULL;
     cd__csv_seek(c, 0, 1);
     do {
         CD_TRY(cd__csv_fill(c, batch, err));
@@ -138,11 +146,12 @@ static enum cd_status find_header(struct cd_csv *c, struct cd_batch *batch, stru
         c->facts.preamble_lines = c->line - 1;
         return CD_OK;
     }
+    const size_t end = (size_t)(header->raw.p - c->text) + header->raw.n;
+    const uint64_t lines = line_ends(header->raw) + 1;
     CD_TRY(keep_header(c, batch, header, err));
     c->facts.preamble = (struct cd_str){c->text, (size_t)(header->raw.p - c->text)};
     c->facts.preamble_lines = header->line - 1;
-    const size_t end = c->facts.preamble.n + header->raw.n;
-    cd__csv_seek(c, cd__csv_next_line(c, end), header->line + line_ends(header->raw) + 1);
+    cd__csv_seek(c, cd__csv_next_line(c, end), header->line + lines);
     return CD_OK;
 }
 

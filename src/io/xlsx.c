@@ -49,6 +49,7 @@ static uint32_t column_of(const char *reference)
 
 static char type_of(const char *type)
 {
+    if (type != NULL && type[0] == 's' && type[1] == '\0') return 's'; /* most cells */
     static const struct {
         const char *name;
         char type;
@@ -127,9 +128,19 @@ static void begin_row(struct sheet_reader *r, const char **attributes)
     r->column = UINT32_MAX; /* the first cell without a reference is column 0 */
 }
 
+/* What stands in our own column is no part of the row. */
+static void drop_annotation(struct sheet_reader *r)
+{
+    const uint32_t at = r->reader.facts.annotated;
+    if (at == 0 || r->row->n < at) return;
+    r->field[r->row->first + at - 1] = (struct cd_str){"", 0};
+    if (r->row->n == at) r->row->n--;
+}
+
 static void end_row(struct sheet_reader *r)
 {
     bool any = false;
+    drop_annotation(r);
     for (uint32_t i = 0; i < r->row->n; i++) any |= cd_str_trim(r->field[r->row->first + i]).n > 0;
     if (!any) r->row->faults |= CD_ROW_BLANK;
     r->fields += r->row->n;
@@ -137,13 +148,26 @@ static void end_row(struct sheet_reader *r)
     if (r->batch->n >= r->limit) (void)XML_StopParser(r->parser, XML_TRUE);
 }
 
+/* The name without its prefix where it is one letter, as those of cells and their attributes are; "" where it is longer. */
+static const char *short_name(const char *name)
+{
+    const char *local = name[0] == '\0' || name[1] == '\0' ? name : cd__local(name);
+    return local[0] == '\0' || local[1] == '\0' ? local : "";
+}
+
 static void begin_cell(struct sheet_reader *r, const char **attributes)
 {
-    const char *reference = cd__attribute(attributes, "r"), *style = cd__attribute(attributes, "s");
+    const char *reference = NULL, *style = NULL, *type = NULL;
     uint64_t n;
+    for (; attributes[0] != NULL; attributes += 2) {
+        const char *name = short_name(attributes[0]);
+        if (name[0] == 'r') reference = attributes[1];
+        else if (name[0] == 's') style = attributes[1];
+        else if (name[0] == 't') type = attributes[1];
+    }
     r->column = reference != NULL ? column_of(reference) : r->column + 1;
     r->style = style != NULL && cd_str_u64(cd_str_of(style), &n) && n < UINT32_MAX ? (uint32_t)n : 0;
-    r->type = type_of(cd__attribute(attributes, "t"));
+    r->type = type_of(type);
     r->text.n = 0;
     if (r->column >= MAX_COLUMNS) r->too_many = true;
 }
@@ -151,27 +175,27 @@ static void begin_cell(struct sheet_reader *r, const char **attributes)
 static void XMLCALL on_start(void *ctx, const XML_Char *element, const XML_Char **attributes)
 {
     struct sheet_reader *r = ctx;
-    const char *local = cd__local(element);
-    if (strcmp(local, "row") == 0 && r->row == NULL) begin_row(r, attributes);
-    else if (r->row == NULL) return;
-    else if (strcmp(local, "c") == 0) begin_cell(r, attributes);
-    else if (strcmp(local, "rPh") == 0) r->phonetic = true;
-    else if (strcmp(local, "v") == 0 || strcmp(local, "t") == 0) r->in_value = !r->phonetic;
+    const char letter = short_name(element)[0];
+    if (r->row == NULL) {
+        if (strcmp(cd__local(element), "row") == 0) begin_row(r, attributes);
+    } else if (letter == 'c') begin_cell(r, attributes);
+    else if (letter == 'v' || letter == 't') r->in_value = !r->phonetic;
+    else if (letter == '\0' && strcmp(cd__local(element), "rPh") == 0) r->phonetic = true;
     if (r->too_many) (void)XML_StopParser(r->parser, XML_FALSE);
 }
 
 static void XMLCALL on_end(void *ctx, const XML_Char *element)
 {
     struct sheet_reader *r = ctx;
-    const char *local = cd__local(element);
+    const char letter = short_name(element)[0];
     if (r->row == NULL) return;
-    if (strcmp(local, "v") == 0 || strcmp(local, "t") == 0) r->in_value = false;
-    else if (strcmp(local, "rPh") == 0) r->phonetic = false;
-    else if (strcmp(local, "c") == 0 && r->column != UINT32_MAX) {
+    if (letter == 'v' || letter == 't') r->in_value = false;
+    else if (letter == 'c' && r->column != UINT32_MAX) {
         if (end_cell(r)) return;
         r->no_memory = !r->too_many && !r->no_string;
         (void)XML_StopParser(r->parser, XML_FALSE);
-    } else if (strcmp(local, "row") == 0) end_row(r);
+    } else if (letter == '\0' && strcmp(cd__local(element), "rPh") == 0) r->phonetic = false;
+    else if (letter == '\0' && strcmp(cd__local(element), "row") == 0) end_row(r);
 }
 
 static void XMLCALL on_text(void *ctx, const XML_Char *text, int n)
@@ -292,6 +316,8 @@ static enum cd_status keep_header(struct sheet_reader *r, const struct cd_batch 
     r->reader.facts.header = header;
     r->reader.facts.columns = row->n;
     r->reader.facts.header_line = row->line;
+    if (row->n > 1 && cd_str_eq(cd_str_trim(header[row->n - 1]), CD_STR(CD_ANNOTATION_COLUMN)))
+        r->reader.facts.annotated = r->reader.facts.columns--;
     return check_merged(r, err);
 }
 
@@ -317,14 +343,22 @@ static enum cd_status find_header(struct sheet_reader *r, struct cd_err *err)
 
 /* --- Open -------------------------------------------------------------------------------------------------------------- */
 
+static bool is_wanted(const struct cd__book_parts *book, uint32_t i, const char *wanted)
+{
+    if (wanted != NULL) return cd_str_eq_nocase(book->sheets[i].name, cd_str_of(wanted));
+    return book->n_sheets == 1 || !cd_str_eq_nocase(book->sheets[i].name, CD_STR(CD_ANNOTATION_SHEET));
+}
+
 static enum cd_status choose(struct sheet_reader *r, const char *wanted, struct cd_err *err)
 {
     const struct cd__book_parts *book = &r->book;
-    if (wanted == NULL && book->n_sheets != 1)
+    uint32_t fitting = 0;
+    for (uint32_t i = 0; i < book->n_sheets; i++) fitting += is_wanted(book, i, wanted);
+    if (wanted == NULL && fitting != 1)
         return cd_fail(err, CD_INPUT, "%s: the workbook has %u sheets: name one after the table, or keep one alone",
                        book->name, book->n_sheets);
     for (uint32_t i = 0; book->sheets != NULL && i < book->n_sheets; i++)
-        if ((wanted == NULL || cd_str_eq_nocase(book->sheets[i].name, cd_str_of(wanted))) && book->sheets[i].path.n > 0)
+        if (is_wanted(book, i, wanted) && book->sheets[i].path.n > 0)
             return cd__book_part(&r->book, book->sheets[i].path, &r->sheet, err);
     return cd_fail(err, CD_INPUT, "%s: the workbook has no sheet \"%s\" among its %u: name one so, after the table",
                    book->name, wanted != NULL ? wanted : "", book->n_sheets);
@@ -337,7 +371,7 @@ static enum cd_status open_sheet(struct sheet_reader *r, struct cd_str bytes, co
     CD_TRY(choose(r, opts->sheet, err));
     if (cd__xml(r, on_start, on_end, on_text) == NULL)
         return cd_fail(err, CD_NOMEM, "%s: no memory to read it", opts->name);
-    return find_header(r, err);
+    return opts->all_rows ? CD_OK : find_header(r, err);
 }
 
 enum cd_status cd__open_xlsx(struct cd_reader **out, struct cd_str bytes, const struct cd_reader_opts *opts,

@@ -1,13 +1,13 @@
 /* zip.c - archives by libzip, looked through before a byte is inflated; see zip.h. */
 #include "candour/zip.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <zip.h>
 
-/* libzip turns times of entries into local ones while it opens: what that sets up in libc is shared by all threads. */
-static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
+#include "zip_int.h"
+
+pthread_mutex_t cd__zip_opening = PTHREAD_MUTEX_INITIALIZER;
 
 struct cd_zip {
     zip_t *zip;
@@ -112,10 +112,10 @@ enum cd_status cd_zip_open(struct cd_zip **out, struct cd_str bytes, const char 
     z->name = name;
     zip_error_init(&error);
     zip_source_t *source = zip_source_buffer_create(bytes.p, bytes.n, 0, &error);
-    (void)pthread_mutex_lock(&opening);
+    (void)pthread_mutex_lock(&cd__zip_opening);
     /* the consistency check also refuses two entries of one path */
     if (source != NULL) z->zip = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
-    (void)pthread_mutex_unlock(&opening);
+    (void)pthread_mutex_unlock(&cd__zip_opening);
     enum cd_status status = CD_OK;
     if (z->zip == NULL) {
         if (source != NULL) zip_source_free(source);

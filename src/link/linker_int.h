@@ -11,6 +11,7 @@ struct cd_linker {
     struct cd_linker_opts opts;
     const struct cd_refine *refine; /* NULL: the model's weights alone */
     struct cd__rule *rules;         /* the plan's, then near ones */
+    struct cd_str *texts;           /* what they say; in the plan's arena */
     uint32_t n_rules;
     struct cd__lists *lists; /* opts.n_near: of near rules */
 };

@@ -1,5 +1,6 @@
 /* near_rules.c - the rules a linker blocks on: the plan's, and after them near ones, each an exploding rule whose lists make texts that are near share an
  * item (block_near.c), with a residual where sharing is not enough. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "block_int.h"
@@ -58,6 +59,29 @@ static enum cd_status make_lists(struct cd__lists *lists, const struct cd__plan 
     return status;
 }
 
+static enum cd_status add_rule(struct cd_linker *linker, struct cd__rule rule, struct cd_str text, struct cd_err *err)
+{
+    if (text.p == NULL) return no_memory(err);
+    linker->texts[linker->n_rules] = text;
+    linker->rules[linker->n_rules++] = rule;
+    return CD_OK;
+}
+
+static struct cd_str say(struct cd__plan *plan, const struct cd_near_rule *near)
+{
+    struct cd_buf text = {0};
+    if (near->kind == CD_NEAR_EDIT)
+        cd_buf_printf(&text, CD_FMT " and " CD_FMT " at most one edit apart", CD_ARG(near->left), CD_ARG(near->right));
+    else
+        cd_buf_printf(&text, CD_FMT " and " CD_FMT " fewer than %u apart in order", CD_ARG(near->left),
+                      CD_ARG(near->right), near->window != 0 ? near->window : WINDOW);
+    if (near->with.p != NULL) cd_buf_printf(&text, ", and " CD_FMT, CD_ARG(near->with));
+    const struct cd_str kept =
+        text.failed ? (struct cd_str){0} : cd_arena_str(&plan->arena, (struct cd_str){text.p, text.n});
+    cd_buf_free(&text);
+    return kept;
+}
+
 static enum cd_status add_near(struct cd_linker *linker, const struct cd_near_rule *near, struct cd__lists *lists,
                                struct cd_err *err)
 {
@@ -75,23 +99,35 @@ static enum cd_status add_near(struct cd_linker *linker, const struct cd_near_ru
     rule.explode_left = left;
     rule.explode_right = right;
     rule.near = lists;
-    linker->rules[linker->n_rules++] = rule;
-    return CD_OK;
+    return add_rule(linker, rule, say(plan, near), err);
 }
 
 enum cd_status cd__rules_open(struct cd_linker *linker, struct cd_err *err)
 {
-    const struct cd__plan *plan = linker->plan;
+    struct cd__plan *plan = linker->plan;
     const struct cd_linker_opts *opts = &linker->opts;
-    linker->rules = calloc((size_t)plan->n_rules + opts->n_near + 1, sizeof *linker->rules);
+    const size_t most = (size_t)plan->n_rules + opts->n_near + 1;
+    linker->rules = calloc(most, sizeof *linker->rules);
     linker->lists = calloc((size_t)opts->n_near + 1, sizeof *linker->lists);
-    if (linker->rules == NULL || linker->lists == NULL) return no_memory(err);
-    if (plan->n_rules > 0) memcpy(linker->rules, plan->rules, plan->n_rules * sizeof *linker->rules);
-    linker->n_rules = plan->n_rules;
+    linker->texts = CD_NEW(&plan->arena, struct cd_str, most);
+    if (linker->rules == NULL || linker->lists == NULL || linker->texts == NULL) return no_memory(err);
+    for (uint32_t k = 0; k < plan->n_rules; k++)
+        CD_TRY(add_rule(linker, plan->rules[k], linker->model->rules[k].sql, err));
     for (uint32_t k = 0; k < opts->n_near; k++) CD_TRY(add_near(linker, &opts->near[k], &linker->lists[k], err));
-    if (linker->n_rules == 0) /* as Splink: without a rule, every two records */
-        linker->rules[linker->n_rules++] = (struct cd__rule){.explode_left = CD_NO_CODE, .explode_right = CD_NO_CODE};
-    return CD_OK;
+    if (linker->n_rules > 0) return CD_OK;
+    const struct cd__rule all = {.explode_left = CD_NO_CODE, .explode_right = CD_NO_CODE}; /* as Splink without rules */
+    return add_rule(linker, all, CD_STR("every two records"), err);
+}
+
+uint32_t cd_linker_n_rules(const struct cd_linker *linker)
+{
+    return linker->n_rules;
+}
+
+struct cd_str cd_linker_rule(const struct cd_linker *linker, uint32_t rule)
+{
+    assert(rule < linker->n_rules);
+    return linker->texts[rule];
 }
 
 void cd__rules_close(struct cd_linker *linker)

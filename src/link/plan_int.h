@@ -128,7 +128,7 @@ struct cd__plan {
 CD_MUST_CHECK enum cd_status cd__plan_open(struct cd__plan **out, const struct cd_frame *frame,
                                            const struct cd_model *model, enum cd_strings strings,
                                            const struct cd_par *par, struct cd_err *err);
-/* A rule given later (training blocks on rules of its own). CD_INPUT as for parsing; a rule without any equality is a cross join, which is allowed. */
+/* A rule given later (training blocks on rules of its own). CD_INPUT as for parsing, and where it names a protected characteristic; a rule without any equality is a cross join, which is allowed. */
 CD_MUST_CHECK enum cd_status cd__plan_rule(struct cd__plan *plan, struct cd_str sql, const struct cd_model_rule *like,
                                            struct cd__rule *out, struct cd_err *err);
 /* The weights again, from the model's m and u as they are now (after training). */

@@ -1,5 +1,6 @@
 /* plan_rules.c - blocking rules: what must be equal, what is left to be tested, which lists are taken apart; see plan_int.h. */
 #include "compare_int.h"
+#include "model_int.h"
 #include "plan_build_int.h"
 
 enum { MOST_KEYS = 64 };
@@ -117,6 +118,12 @@ enum cd_status cd__rule_settle(struct cd__plan *plan, struct cd__rule *rule, str
 enum cd_status cd__plan_rule(struct cd__plan *plan, struct cd_str sql, const struct cd_model_rule *like,
                              struct cd__rule *out, struct cd_err *err)
 {
+    const char *const word = cd__protected_sql(sql, plan->model->dialect);
+    if (word != NULL)
+        return cd_fail(err, CD_INPUT,
+                       "blocking rule \"" CD_FMT
+                       "\" names \"%s\": characteristics that are protected measure and never select",
+                       CD_ARG(sql), word);
     CD_TRY(cd__rule_read(plan, sql, like, out, err));
     CD_TRY(cd__sides_build(plan, err));
     CD_TRY(cd__leaves_settle(plan, err));

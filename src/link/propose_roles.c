@@ -16,7 +16,7 @@ static const char *const postcode[] = {"postcode", "postalcode", "zip", "zipcode
 static const char *const sex[] = {"sex", "gender", "geschlecht", "sexe", "plec", NULL};
 static const char *const email[] = {"email", "emailaddress", "mail", NULL};
 static const char *const place[] = {"city",  "town", "suburb", "state",      "county", "birthplace",
-                                    "gmina", "ort",  "ville",  "occupation", "force",  NULL};
+                                    "gmina", "ort",  "ville",  "occupation", NULL};
 static const char *const address[] = {"address", "street", "streetname", "addressline", NULL};
 static const char *const number[] = {"phone",      "phonenumber", "telephone",    "mobile",      "socsecid",
                                      "ssn",        "nino",        "pnc",          "pncid",       "cro",

@@ -19,6 +19,13 @@ static enum cd_status too_many(const struct cd__training *t, struct cd_err *err)
                    (double)report->n_deterministic / (double)report->n_possible);
 }
 
+/* Where EM starts when lambda is settled in the end: one match for five records. A guess that is far too high makes EM take strangers who share a common
+ * name for matches, and not come back. */
+static double first_guess(uint32_t n, double possible)
+{
+    return fmin(fmax(n / 5.0, 1) / fmax(possible, 2), 0.5);
+}
+
 enum cd_status cd__train_lambda(struct cd__training *t, struct cd_err *err)
 {
     const struct cd_train_plan *plan = t->plan;
@@ -26,7 +33,10 @@ enum cd_status cd__train_lambda(struct cd__training *t, struct cd_err *err)
     uint64_t *n_of;
     CD_TRY(cd__dataset_sizes(t, &n_of, err));
     t->report->n_possible = (uint64_t)(cd__possible_pairs(compiled->link_type, n_of, compiled->frame->n_datasets) + .5);
-    if (plan->n_lambda_rules == 0) return CD_OK;
+    if (plan->n_lambda_rules == 0) {
+        if (plan->settle) t->trainer.lambda = first_guess(compiled->frame->n, (double)t->report->n_possible);
+        return CD_OK;
+    }
     struct cd__rule *rules = CD_NEW(&t->arena, struct cd__rule, plan->n_lambda_rules);
     struct cd__rule_count *counts = CD_NEW(&t->arena, struct cd__rule_count, plan->n_lambda_rules);
     if (rules == NULL || counts == NULL) return no_memory(err);

@@ -92,13 +92,31 @@ static void warnings(struct cd_link_page *page)
         n, n == 1 ? "warning" : "warnings");
 }
 
+static void of_records(struct cd_link_page *page)
+{
+    const struct cd_link_threshold *at = &page->r->at[0];
+    const struct cd_word unlinkable = cd_count_share_word(at->unlinkable, page->r->n_records);
+    if (at->unlinkable == 0)
+        cd_buf_puts(page->b,
+                    "<li>Every record says enough to be <a href=\"#unlinkable\">linked to something</a>.</li>\n");
+    else
+        cd_html(page->b,
+                "<li><b>%s</b> of records say too little to be <a href=\"#unlinkable\">linked to anything</a>.</li>\n",
+                unlinkable.s);
+    if (at->largest > 1)
+        cd_html(
+            page->b,
+            "<li>The largest <a href=\"#people\">person</a> has <b>%llu</b> records. One that is too large to be one person tells of "
+            "links that are wrong.</li>\n",
+            (unsigned long long)at->largest);
+}
+
 static void heed(struct cd_link_page *page)
 {
     const struct cd_link_results *r = page->r;
     const struct cd_link_threshold *at = &r->at[0];
     struct cd_buf *b = page->b;
-    const struct cd_word unlinkable = cd_count_share_word(at->unlinkable, r->n_records),
-                         wrong = cd_false_word(at->matches, at->links);
+    const struct cd_word wrong = cd_false_word(at->matches, at->links);
     cd_buf_puts(b, "<section class=\"card\" aria-labelledby=\"heed\"><h2 id=\"heed\">Look at this first</h2><ul>\n");
     if (r->proposed)
         cd_buf_puts(
@@ -106,20 +124,10 @@ static void heed(struct cd_link_page *page)
             "<li>Nobody gave a model: <a href=\"#weights\">what is compared</a> was proposed from the columns.</li>\n");
     sessions(page);
     warnings(page);
-    cd_html(b, "<li>Of %llu links, <b>%s</b> are <a href=\"#thresholds\">expected to be wrong</a>.</li>\n",
-            (unsigned long long)at->links, wrong.s);
-    if (at->unlinkable == 0)
-        cd_buf_puts(b, "<li>Every record says enough to be <a href=\"#unlinkable\">linked to something</a>.</li>\n");
-    else
-        cd_html(b,
-                "<li><b>%s</b> of records say too little to be <a href=\"#unlinkable\">linked to anything</a>.</li>\n",
-                unlinkable.s);
-    if (at->largest > 1)
-        cd_html(
-            b,
-            "<li>The largest <a href=\"#people\">person</a> has <b>%llu</b> records. One that is too large to be one person tells of "
-            "links that are wrong.</li>\n",
-            (unsigned long long)at->largest);
+    if (r->n_pairs > 0)
+        cd_html(b, "<li>Of %llu links, <b>%s</b> are <a href=\"#thresholds\">expected to be wrong</a>.</li>\n",
+                (unsigned long long)at->links, wrong.s);
+    if (r->n_records > 0) of_records(page);
     cd_buf_puts(b, "</ul></section>\n");
 }
 

@@ -54,12 +54,21 @@ static int in_order(const void *a, const void *b)
     if (x->file != y->file) return x->file < y->file ? -1 : 1;
     if (x->line != y->line) return x->line < y->line ? -1 : 1;
     if (x->column != y->column) return x->column < y->column ? -1 : 1;
-    return x->rule < y->rule ? -1 : x->rule > y->rule;
+    if (x->rule != y->rule) return x->rule < y->rule ? -1 : 1;
+    if (x->field != y->field) return x->field < y->field ? -1 : 1;
+    return x->value < y->value ? -1 : x->value > y->value;
 }
 
 void cd_findings_sort(struct cd_findings *findings)
 {
-    if (findings->n > 1) qsort(findings->items, findings->n, sizeof *findings->items, in_order);
+    struct cd_finding *items = findings->items;
+    size_t n = 0;
+    if (findings->n > 1) qsort(items, findings->n, sizeof *items, in_order);
+    for (size_t i = 0; i < findings->n; i++) {
+        if (n == 0 || items[i].line == 0 || in_order(&items[n - 1], &items[i]) != 0) items[n++] = items[i];
+        else items[n - 1].private |= items[i].private;
+    }
+    findings->n = n;
 }
 
 void cd_findings_hide_astray(struct cd_findings *findings)

@@ -110,6 +110,22 @@ enum cd_put cd_table_put(struct cd_tables *tables, enum cd_table_id table, uint3
     return CD_PUT_NOMEM;
 }
 
+enum cd_put cd_table_compare(const struct cd_tables *tables, enum cd_table_id table, uint32_t field, uint32_t row,
+                             struct cd_str raw)
+{
+    const struct cd_str text = cd_str_trim(raw);
+    const struct cd_field_column *column = column_of(tables, table, field);
+    const uint8_t kind = field_of(tables, table, field)->kind;
+    char scratch[16];
+    int32_t number = CD_NO_NUMBER;
+    if (kind != CD_FIELD_DATE && kind != CD_FIELD_INTEGER)
+        return cd_str_eq_nocase(text, cd_table_text(tables, table, field, row, scratch)) ? CD_PUT_OK : CD_PUT_OTHER;
+    if (kind == CD_FIELD_DATE) number = cd_day_parse(text);
+    else if (text.n > 0) (void)parse_number(text, &number);
+    if (text.n > 0 && number == CD_NO_NUMBER) return CD_PUT_BAD;
+    return number == column->numbers[row] ? CD_PUT_OK : CD_PUT_OTHER;
+}
+
 /* Where each id of the dictionary has its first row. */
 static uint32_t *rows_of(const struct cd_table *table, const struct cd_dict *ids)
 {
@@ -180,6 +196,13 @@ uint32_t cd_table_person(const struct cd_tables *tables, enum cd_table_id table,
     return id != CD_NO_CODE ? tables->person_row[id] : CD_NO_CODE;
 }
 
+uint32_t cd_table_at(const struct cd_tables *tables, enum cd_table_id table, uint32_t field, uint32_t row)
+{
+    const struct cd_table *t = &tables->of[table];
+    if (t->spot == NULL) return t->columns[field].at;
+    return t->at[(size_t)t->spot[row] * tables->schema->table[table].n + field];
+}
+
 uint32_t cd_table_row_at(const struct cd_table *table, uint32_t line)
 {
     uint32_t lo = 0, hi = table->n;
@@ -203,6 +226,8 @@ void cd_tables_free(struct cd_tables *tables)
         }
         free(table->columns);
         free(table->line);
+        free(table->spot);
+        free(table->at);
     }
     for (unsigned k = 0; k < CD_KEY_COUNT; k++) cd_dict_free(&tables->ids[k]);
     free(tables->case_row);

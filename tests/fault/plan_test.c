@@ -1,6 +1,8 @@
-/* plan_test.c - a model is compiled against records and a pair taken apart when the k-th allocation fails: CD_NOMEM, never a crash or a leak, and with
+/* plan_test.c - a model is compiled against records, a pair taken apart and all pairs scored when the k-th allocation fails: CD_NOMEM, never a crash or a leak, and with
  * all its memory the same weight as ever. */
 #include "candour/linker.h"
+
+#include <math.h>
 
 #include "fail.h"
 #include "test.h"
@@ -19,14 +21,30 @@ static const char model_text[] =
 static const char records[] = "{\"unique_id\":1,\"a\":\"Zo\xC3\xAB\",\"b\":\"x\",\"list\":[1]}\n"
                               "{\"unique_id\":2,\"a\":\"anna\",\"b\":\"y\",\"list\":[2,\"t\"]}\n";
 
+static const struct cd_near_rule near[] = {
+    {.left = {"l.a", 3}, .right = {"r.a", 3}, .with = {"l.b <> r.b", 10}},
+    {CD_NEAR_SORTED, {"l.a", 3}, {"r.b", 3}, {NULL, 0}, 2},
+};
+
+static enum cd_status add_up(void *ctx, const struct cd_scored *scored, struct cd_err *err)
+{
+    for (uint32_t i = 0; i < scored->n; i++) *(double *)ctx += scored->weight[i] + scored->rule[i];
+    return CD_OK;
+}
+
 static enum cd_status work(const struct cd_frame *frame, struct cd_model *model, unsigned threads, double *weight,
                            struct cd_err *err)
 {
     struct cd_linker *linker = NULL;
     struct cd_pair_part part;
-    const struct cd_linker_opts opts = {.par.threads = threads};
+    const struct cd_linker_opts opts = {.near = near, .n_near = 2, .par.threads = threads};
+    uint32_t l = 0, r = 1, rule;
+    double scored = 0;
     enum cd_status status = cd_linker_open(&linker, frame, model, &opts, err);
     if (status == CD_OK) status = cd_linker_explain(linker, 0, 1, &part, weight, err);
+    if (status == CD_OK) status = cd_linker_predict(linker, -INFINITY, add_up, &scored, err);
+    if (status == CD_OK) status = cd_linker_score(linker, &l, &r, 1, &rule, weight, err);
+    if (status == CD_OK) assert_true(scored == *weight + 2 && rule == 2);
     cd_linker_close(linker);
     return status;
 }

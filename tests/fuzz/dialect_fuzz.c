@@ -6,6 +6,16 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
+/* What stands beside an observation is a column of the dialect; what a value means is not read again as a value. */
+static void look_at(const struct cd_dialect *dialect, const struct cd_dialect_column *column)
+{
+    for (unsigned b = 0; column->kind == CD_COLUMN_OBSERVATION && b < CD_BESIDE_COUNT; b++)
+        if (column->beside[b] != CD_NO_CODE && column->beside[b] >= dialect->n_columns) abort();
+    for (uint32_t i = 0; i < column->n_values; i++)
+        if (!cd_str_eq(cd_dialect_text(column, column->values[i].in), column->values[i].means)) abort();
+    if (column->kind == CD_COLUMN_FIELD && column->field >= cd_schema_at(0)->table[column->table].n) abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     static const struct cd_str header[] = {{"Gender", 6}, {"", 0}, {" self-defined ETHNICITY", 23}, {"gender", 6}};
@@ -23,6 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         if (match.known > 4 || match.needed > match.known) abort();
         for (int i = 0; i < 4; i++)
             if (column[i] != CD_NO_CODE && column[i] >= dialect->n_columns) abort();
+        for (uint32_t i = 0; i < dialect->n_columns; i++) look_at(dialect, &dialect->columns[i]);
         (void)cd_dialect_file_name(dialect, CD_STR("2019-01-kent-stop-and-search.csv"), &force, &period);
         cd_dialects_free(all);
     }

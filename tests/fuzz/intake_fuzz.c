@@ -1,4 +1,5 @@
-/* intake_fuzz.c - any bytes as a file of returns, through dialect, columns, findings and fold. What is counted adds up. */
+/* intake_fuzz.c - any bytes as a file of returns or of suspects, CSV or JSON lines, through dialect, columns, findings and fold. What is counted adds
+ * up. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -11,7 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 static const char *write_file(const uint8_t *data, size_t n)
 {
     static char path[64];
-    (void)snprintf(path, sizeof path, "/tmp/candour-fuzz-%ld.csv", (long)getpid());
+    (void)snprintf(path, sizeof path, "/tmp/candour-fuzz-%ld.%s", (long)getpid(),
+                   n > 0 && data[0] == '{' ? "jsonl" : "csv");
     FILE *file = fopen(path, "w");
     if (file == NULL || fwrite(data, 1, n, file) != n || fclose(file) != 0) abort();
     return path;

@@ -389,6 +389,35 @@ static void says_when_the_old_cannot_be_removed(void **state)
     free(base), free(path), free(sub), free(file), free(marker), free(old);
 }
 
+static void holds_folders_and_guards_what_people_change(void **state)
+{
+    struct cd_err err;
+    struct cd_outdir dir;
+    char *base = below(cd_test_temp(), "changed"), *out = below(base, "out"), *deep = below(out, "a/b/people.csv");
+    (void)state;
+    assert_int_equal(mkdir(base, 0755), 0);
+    assert_int_equal(cd_outdir_refuse_changed(out, MARKER, &err), CD_OK); /* nothing is there */
+    assert_int_equal(cd_outdir_begin(out, MARKER, &dir, &err), CD_OK);
+    assert_int_equal(cd_outdir_folder(&dir, "a/b", &err), CD_OK);
+    assert_int_equal(cd_outdir_folder(&dir, "a", &err), CD_OK);
+    assert_int_equal(cd_outdir_write(&dir, "a/b/people.csv", "x", 1, &err), CD_OK);
+    assert_int_equal(cd_outdir_folder(&dir, "a/b/people.csv/c", &err), CD_SYSTEM);
+    assert_int_equal(cd_outdir_commit(&dir, &err), CD_OK);
+    char *now = snapshot(base);
+    assert_string_equal(
+        now, "out 700/\n .candour-output 600 internal, unprotected\n\n a 700/\n  b 700/\n   people.csv 600 x\n");
+    assert_int_equal(cd_outdir_refuse_changed(out, MARKER, &err), CD_OK); /* as it was written */
+    const struct timespec later[2] = {{4102444800, 0}, {4102444800, 0}};
+    assert_int_equal(utimensat(AT_FDCWD, deep, later, 0), 0);
+    assert_int_equal(cd_outdir_refuse_changed(out, MARKER, &err), CD_USAGE);
+    assert_non_null(strstr(err.text, "out/a/b/people.csv: was changed"));
+    assert_int_equal(cd_outdir_refuse_changed(base, MARKER, &err), CD_OK); /* not ours */
+    free(now);
+    free(deep);
+    free(out);
+    free(base);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -401,6 +430,7 @@ int main(void)
         cmocka_unit_test(looks_again_before_the_exchange),
         cmocka_unit_test(keeps_the_old_when_killed),
         cmocka_unit_test(says_when_the_old_cannot_be_removed),
+        cmocka_unit_test(holds_folders_and_guards_what_people_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,7 @@ static void shipped_ones_load(void **state)
         assert_string_equal(cd_dialects_at(all, n)->id, id);
         assert_non_null(cd_dialects_at(all, n)->forces);
     }
-    assert_int_equal(n, 2);
+    assert_int_equal(n, 3);
     assert_null(cd_dialects_at(all, n));
     cd_dialects_free(all);
     assert_int_equal(cd_dialects_open("no-such", &all, &err), CD_USAGE);
@@ -52,6 +52,128 @@ static const struct {
     {"id: x\ntitle: t\nversion: \"1\"\nsource: s\nforces: mars\nrows: r\npersons: p\ndefinition: d\ncolumns:\n  - {name: a, is: date}\n",
      "no force register \"mars\""},
 };
+
+#define SUSPECTS "id: x\ntitle: t\nversion: \"1\"\nsource: s\nforces: police-uk\nlayout: suspects\ncolumns:\n"
+#define CASE SUSPECTS "  - {name: c, is: case_id}\n"
+#define SELF "  - {name: e, is: ethnicity, list: ethnicity-18+1, asserted-by: self, stage: charge"
+
+static const struct {
+    const char *yaml, *says;
+} broken_suspects[] = {
+    {HEAD "layout: victims\ncolumns:\n  - {name: a, is: case_id}\n", "layout \"victims\" is not known"},
+    {HEAD "layout: suspects\nno-person: V\ncolumns:\n  - {name: a, is: case_id}\n", "no-person has no place"},
+    {SUSPECTS "  - {name: a, is: record_id}\n", "no column is case_id"},
+    {CASE "  - {name: a, is: role}\n", "\"is: role\" is not known"},
+    {CASE "  - {name: a, is: date}\n", "\"is: date\" is not known"},
+    {CASE "  - {name: a, is: case.surname}\n", "\"is: case.surname\" is not known"},
+    {CASE "  - {is: sex}\n", "\"is: sex\" needs either the name of a column or a value"},
+    {CASE "  - {name: a, is: sex, always: male}\n", "\"is: sex\" needs either"},
+    {CASE "  - {is: definition, always: mine}\n", "is always \"mine\", which is not in the code list definition"},
+    {CASE "  - {is: opened, always: 2024-01-01}\n", "\"is: opened\" cannot be always the same"},
+    {CASE "  - {is: ethnicity, always: A1}\n", "\"is: ethnicity\" cannot be always the same"},
+    {CASE "  - {name: a, is: sex}\n  - {name: b, is: sex}\n", "\"is: sex\" stands there twice"},
+    {CASE "  - {name: C, is: sex}\n", "column \"C\" stands there twice"},
+    {CASE SELF "}\n  - {name: f, is: ethnicity, list: ethnicity-16+1, asserted-by: self, stage: charge}\n",
+     "\"is: ethnicity\" stands there twice, asserted by the same at the same stage"},
+    {CASE "  - {name: e, is: ethnicity}\n", "column \"e\" needs a code list"},
+    {CASE "  - {name: e, is: ethnicity, list: nationality}\n", "nationality is about nationality"},
+    {CASE "  - {name: e, is: nationality, stage: trial}\n", "stage \"trial\" is not known"},
+    {CASE "  - {name: e, is: nationality, asserted-by: guess}\n", "asserted-by \"guess\""},
+    {CASE "  - {name: a, is: sex, list: sex}\n", "are of ethnicity, nationality and immigration_status alone"},
+    {CASE "  - {name: a, is: sex, recorded-by: b}\n", "are of ethnicity, nationality and immigration_status alone"},
+    {CASE SELF ", reason: \"\"}\n", "a column has an empty name"},
+    {CASE "  - {name: a, is: reason_missing}\n", "no ethnicity or nationality names it as its reason"},
+    {CASE "  - {name: a, is: sex, values: {M: man}}\n", "\"man\" is not in the code list sex"},
+    {CASE "  - {name: a, is: sex, values: {Male: female}}\n", "the code list sex has \"Male\" itself"},
+    {CASE "  - {name: a, is: sex, values: {\"\": male}}\n", "values cannot fill in a blank, nor make one"},
+    {CASE "  - {name: a, is: sex, values: {M: }}\n", "values cannot fill in a blank, nor make one"},
+    {CASE "  - {name: a, is: sex, values: {M: male, \" M\": female}}\n", "the value \"M\" stands there twice"},
+    {CASE "  - {name: a, is: sex, values: [M]}\n", ":9:32: values is written {this: that, ...}"},
+    {CASE "  - {name: a, is: surname, values: {M: N}}\n", "column \"a\" has no codes, so it takes no values"},
+    {CASE "  - {name: a, is: nationality, values: {British: GB}}\n", "\"GB\" is not in the code list nationality"},
+    {CASE "  - {is: definition, always: iicsa-network, values: {a: b}}\n", "has no codes, so it takes no values"},
+    {HEAD "columns:\n  - {name: a, is: gender, list: police-uk-gender, stage: charge}\n", "need layout: suspects"},
+    {HEAD "columns:\n  - {is: gender, list: police-uk-gender}\n", "a column has an empty name, or none"},
+    {HEAD "columns:\n  - {name: a, is: date, values: {a: b}}\n", "has no codes, so it takes no values"},
+    {"id: x\ntitle: t\nversion: \"1\"\nsource: s\nforces: police-uk\ncolumns:\n  - {name: a, is: date}\n",
+     "rows, persons and definition must be there"},
+};
+
+static void broken_suspects_say_why(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof broken_suspects / sizeof broken_suspects[0]; i++) {
+        struct cd_dialects *all = NULL;
+        struct cd_err err = {0};
+        if (cd_dialects_text(broken_suspects[i].yaml, "d.yaml", &all, &err) != CD_INPUT)
+            fail_msg("row %zu is taken", i);
+        if (strstr(err.text, broken_suspects[i].says) == NULL)
+            fail_msg("row %zu: %s\nlacks: %s", i, err.text, broken_suspects[i].says);
+    }
+}
+
+static void columns_are_fields_of_tables(void **state)
+{
+    static const char *const yaml =
+        CASE "  - {name: r, is: outcome}\n  - {name: cr, is: case.outcome}\n  - {name: u, is: unit}\n"
+             "  - {is: definition, always: iicsa-network}\n" SELF ", reason: Why, recorded-by: u, observed-at: Day}\n"
+             "  - {name: known, is: known}\n";
+    static const struct {
+        const char *name;
+        uint8_t kind, table, field;
+    } expected[] = {{"c", CD_COLUMN_FIELD, CD_INVOLVEMENTS, CD_INVOLVEMENTS_CASE_ID},
+                    {"r", CD_COLUMN_FIELD, CD_INVOLVEMENTS, CD_INVOLVEMENTS_OUTCOME},
+                    {"cr", CD_COLUMN_FIELD, CD_CASES, CD_CASES_OUTCOME},
+                    {"u", CD_COLUMN_FIELD, CD_CASES, CD_CASES_UNIT},
+                    {"e", CD_COLUMN_OBSERVATION, 0, 0},
+                    {"known", CD_COLUMN_KNOWN, 0, 0},
+                    {"Why", CD_COLUMN_BESIDE, 0, 0},
+                    {"Day", CD_COLUMN_BESIDE, 0, 0}};
+    struct cd_dialects *all = NULL;
+    struct cd_err err = {0};
+    (void)state;
+    assert_int_equal(cd_dialects_text(yaml, "d.yaml", &all, &err), CD_OK);
+    const struct cd_dialect *dialect = cd_dialects_at(all, 0);
+    assert_true(dialect->suspects);
+    assert_int_equal(dialect->n_columns, sizeof expected / sizeof expected[0]);
+    for (uint32_t i = 0; i < dialect->n_columns; i++) {
+        assert_string_equal(dialect->columns[i].name, expected[i].name);
+        assert_int_equal(dialect->columns[i].kind, expected[i].kind);
+        assert_int_equal(dialect->columns[i].table, expected[i].table);
+        assert_int_equal(dialect->columns[i].field, expected[i].field);
+    }
+    const struct cd_dialect_column *self = &dialect->columns[4];
+    assert_string_equal(self->stage, "charge");
+    assert_int_equal(self->beside[CD_BESIDE_REASON], 6);
+    assert_int_equal(self->beside[CD_BESIDE_OBSERVED_AT], 7);
+    assert_int_equal(self->beside[CD_BESIDE_RECORDED_BY], 3);
+    assert_int_equal(self->beside[CD_BESIDE_UNIT], CD_NO_CODE);
+    assert_int_equal(dialect->n_constants, 1);
+    assert_string_equal(dialect->constants[0].always, "iicsa-network");
+    cd_dialects_free(all);
+}
+
+static void values_are_mapped_by_their_exact_letters(void **state)
+{
+    static const char *const rows[][2] = {{"M", "male"},   {" M\t", "male"}, {"m", "m"},
+                                          {"F", "female"}, {"MF", "MF"},     {"male", "male"},
+                                          {"", ""},        {" ", ""},        {"\xC3\x84", "other"}};
+    struct cd_dialects *all = NULL;
+    struct cd_err err = {0};
+    (void)state;
+    assert_int_equal(cd_dialects_text(CASE
+                                      "  - {name: a, is: sex, values: {M: male, F: female, \"\xC3\x84\": other}}\n",
+                                      "d", &all, &err),
+                     CD_OK);
+    const struct cd_dialect *dialect = cd_dialects_at(all, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (!cd_str_eq(cd_dialect_text(&dialect->columns[1], cd_str_of(rows[i][0])), cd_str_of(rows[i][1])))
+            fail_msg("%s", rows[i][0]);
+        assert_true(cd_str_eq(cd_dialect_text(&dialect->columns[0], cd_str_of(rows[i][0])),
+                              cd_str_trim(cd_str_of(rows[i][0]))));
+    }
+    cd_dialects_free(all);
+}
 
 static void broken_ones_say_why(void **state)
 {
@@ -99,6 +221,36 @@ static void file_names_tell_force_and_month(void **state)
     cd_dialects_free(all);
 }
 
+/* A pattern of suspects that says no ending takes that of any format; one that does takes its own. */
+static void suspects_come_in_any_format(void **state)
+{
+    static const struct {
+        const char *pattern, *name;
+        bool fits;
+    } rows[] = {
+        {"{period}-{force}-suspects", "2024-03-kent-suspects.csv", true},
+        {"{period}-{force}-suspects", "2024-03-kent-suspects.XLSX", true},
+        {"{period}-{force}-suspects", "2024-03-kent-suspects.jsonl", true},
+        {"{period}-{force}-suspects", "2024-03-kent-suspects.parquet", true},
+        {"{period}-{force}-suspects", "2024-03-kent-suspects", false},
+        {"{period}-{force}-suspects", "2024-03-kent-suspects.pdf", false},
+        {"{period}-{force}-suspects", "2024-03-kent-suspects.csv.csv", false},
+        {"{period}_{force}", "2024-03_kent.csv", true},
+        {"{period}_{force}", ".csv", false},
+        {"{period}_{force}.csv", "2024-03_kent.csv", true},
+        {"{period}_{force}.csv", "2024-03_kent.xlsx", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct cd_dialect dialect = {.file_name = rows[i].pattern, .suspects = true};
+        struct cd_str force = {0};
+        int32_t period = 0;
+        if (cd_dialect_file_name(&dialect, cd_str_of(rows[i].name), &force, &period) != rows[i].fits)
+            fail_msg("%s %s", rows[i].pattern, rows[i].name);
+        if (rows[i].fits) assert_true(cd_str_eq(force, CD_STR("kent")));
+    }
+}
+
 static void headers_match_without_regard_to_case(void **state)
 {
     (void)state;
@@ -125,7 +277,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shipped_ones_load),
         cmocka_unit_test(broken_ones_say_why),
+        cmocka_unit_test(broken_suspects_say_why),
+        cmocka_unit_test(columns_are_fields_of_tables),
+        cmocka_unit_test(values_are_mapped_by_their_exact_letters),
         cmocka_unit_test(file_names_tell_force_and_month),
+        cmocka_unit_test(suspects_come_in_any_format),
         cmocka_unit_test(headers_match_without_regard_to_case),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,7 @@
  *     const char *wrong = csv_check(bytes, n, &opts);       NULL, or what does not hold
  *
  * 1. The scalar loop and the SIMD index give the same facts and the same batches.
- * 2. Every byte belongs to exactly one of preamble, header, raw record or line ending, in order, and every record's line is one more
+ * 2. Every byte belongs to exactly one of preamble, header, raw record, annotation or line ending, in order, and every record's line is one more
  *    than the line ends before it.
  * 3. Limits hold; faults name a field; fields lie in their record or, undoubled, are no longer than it.
  * 4. Sound records written by cd_csv_put read back as the same fields. */
@@ -81,7 +81,7 @@ static inline const char *csv_same_batch(const struct cd_batch *a, const struct 
 
 /* Rule 3 for one row. */
 static inline const char *csv_check_row(const struct cd_batch *b, const struct cd_row *row,
-                                        const struct cd_csv_opts *opts)
+                                        const struct cd_csv_opts *opts, bool annotated)
 {
     const uint32_t max_field = opts->max_field ? opts->max_field : 65536;
     CSV_NEED(row->n >= 1 && row->n <= (opts->max_fields ? opts->max_fields : 4096), "row: number of fields");
@@ -93,7 +93,9 @@ static inline const char *csv_check_row(const struct cd_batch *b, const struct c
         const bool inside = f.p >= row->raw.p && f.p + f.n <= row->raw.p + row->raw.n;
         CSV_NEED(inside || f.n + 3 <= row->raw.n || row->faults & CD_ROW_LONG_FIELD,
                  "field: neither in raw nor undoubled");
-        CSV_NEED(!(row->faults & CD_ROW_NUL) == !memchr(row->raw.p, '\0', row->raw.n), "row: NUL");
+        CSV_NEED((annotated && row->faults & CD_ROW_NUL) ||
+                     !(row->faults & CD_ROW_NUL) == !memchr(row->raw.p, '\0', row->raw.n),
+                 "row: NUL");
     }
     return NULL;
 }
@@ -107,6 +109,18 @@ static inline void csv_put_row(struct cd_buf *out, const struct cd_batch *b, con
     cd_buf_char(out, '\n');
 }
 
+/* Past the last field of a record, which is left out where the header's last column is ours, up to the line ending. */
+static inline const char *csv_left_out(const struct cd_csv_facts *facts, const char *at, const char *end)
+{
+    if (!facts->annotated || at == end || *at != facts->delimiter) return at;
+    at++;
+    if (at < end && *at == '"') {
+        for (at++; at < end && (*at != '"' || (at + 1 < end && at[1] == '"')); at++) at += *at == '"';
+    }
+    while (at < end && csv_ending(at, end) == 0) at++;
+    return at;
+}
+
 /* Rules 1 to 3 over all batches; sound rows are appended to `out`. */
 static inline const char *csv_check_batches(struct csv_pair *p, struct cd_str text, const struct cd_csv_opts *opts,
                                             struct cd_buf *out)
@@ -115,7 +129,7 @@ static inline const char *csv_check_batches(struct csv_pair *p, struct cd_str te
     const char *const end = text.p + text.n, *at = text.p, *counted = text.p;
     uint64_t line = 1;
     if (!opts->header_given) at += facts->preamble.n + facts->header_raw.n;
-    if (facts->header) at += csv_ending(at, end);
+    if (facts->header) at = csv_left_out(facts, at, end), at += csv_ending(at, end);
     for (;;) {
         struct cd_err err;
         CSV_NEED(cd_csv_next(p->scalar, &p->a, &err) == CD_OK && cd_csv_next(p->simd, &p->b, &err) == CD_OK, "next");
@@ -128,8 +142,8 @@ static inline const char *csv_check_batches(struct csv_pair *p, struct cd_str te
             line += csv_line_ends(counted, at);
             counted = at;
             CSV_NEED(row->line == line, "row: line is not what the line ends say");
-            if ((wrong = csv_check_row(&p->b, row, opts))) return wrong;
-            at += row->raw.n;
+            if ((wrong = csv_check_row(&p->b, row, opts, facts->annotated))) return wrong;
+            at = csv_left_out(facts, at + row->raw.n, end);
             const size_t ending = csv_ending(at, end);
             CSV_NEED(ending || at == end, "row: raw stops before its line ending");
             at += ending;

@@ -1,6 +1,8 @@
 /* yaml_test.c - YAML into structs: what is taken, and that every refusal says file, line, column and why. */
 #include "candour/yaml.h"
 
+#include "candour/arena.h"
+#include "candour/buf.h"
 #include "candour/os.h"
 #include "candour/yaml_where.h"
 #include "test.h"
@@ -200,12 +202,53 @@ static void finds_places(void **state)
     }
 }
 
+static void takes_mappings_of_free_keys(void **state)
+{
+    static const struct {
+        const char *text, *shows; /* "entry key=value;" each, or the fault */
+    } rows[] = {
+        {"list:\n- {a: 1, map: {M: male, \"F \": female}}\n- {a: 2}\n- {map: {x: }}\n", "0 M=male;0 F =female;2 x=;"},
+        {"list:\n- {a: 1}\n", ""},
+        {"list: none\n", ""},
+        {"other:\n- {map: {a: b}}\n", ""},
+        {"[1, 2]\n", ""},
+        {"list:\n- {map: {}}\n", ""},
+        {"list:\n- {map: [a, b]}\n", "t.yaml:2:9: map is written {this: that, ...}"},
+        {"list:\n- {map: word}\n", "t.yaml:2:9: map is written {this: that, ...}"},
+        {"list:\n- map:\n    a: b\n    c: [d]\n", "t.yaml:4:5: map is written {this: that, ...}"},
+        {"list:\n- map:\n    ? [a]\n    : b\n", "t.yaml:3:7: map is written {this: that, ...}"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct cd_arena arena = cd_arena_make(0);
+        struct cd_yaml_pair *pairs;
+        struct cd_buf b = {0};
+        struct cd_err err = {0};
+        size_t n;
+        cd_buf_puts(&b, "");
+        if (cd_yaml_pairs(cd_str_of(rows[i].text), "t.yaml", "list", "map", &arena, &pairs, &n, &err) != CD_OK) {
+            assert_int_equal(err.status, CD_INPUT);
+            cd_buf_puts(&b, err.text);
+        } else
+            for (size_t k = 0; k < n; k++)
+                cd_buf_printf(&b, "%zu " CD_FMT "=" CD_FMT ";", pairs[k].entry, CD_ARG(pairs[k].key),
+                              CD_ARG(pairs[k].value));
+        if (!cd_str_eq((struct cd_str){b.p, b.n}, cd_str_of(rows[i].shows)))
+            fail_msg("row %zu: %.*s", i, (int)b.n, b.p);
+        cd_buf_free(&b);
+        cd_arena_free(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_a_good_text),   cmocka_unit_test(refuses_and_says_where),
-        cmocka_unit_test(refuses_half_a_text), cmocka_unit_test(stops_at_its_limits),
-        cmocka_unit_test(reads_files),         cmocka_unit_test(finds_places),
+        cmocka_unit_test(reads_a_good_text),
+        cmocka_unit_test(refuses_and_says_where),
+        cmocka_unit_test(refuses_half_a_text),
+        cmocka_unit_test(stops_at_its_limits),
+        cmocka_unit_test(reads_files),
+        cmocka_unit_test(finds_places),
+        cmocka_unit_test(takes_mappings_of_free_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

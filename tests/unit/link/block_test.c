@@ -209,7 +209,7 @@ static void makes_the_pairs_of_every_rule(void **state)
 
 static void gives_each_pair_to_the_first_rule(void **state)
 {
-    for (uint32_t seed = 0; seed < 150; seed++) {
+    for (uint32_t seed = 0; seed < CD_TEST_TURNS(150); seed++) {
         const uint32_t type = seed % 3, n = seed % 7 == 0 ? seed / 50 : 60;
         struct made *m = make(seed, n, type == 0 ? 1 : 1 + seed % 4, (enum cd_link_type)type, seed % 4);
         for (uint32_t k = 2 + seed % (MOST_RULES - 1); k > 0; k--) add_rule(m, &menu[pick(m, MENU)]);

@@ -3,7 +3,7 @@
 
 #include "planned.h"
 
-enum { RECORDS = 300, ROUNDS = 4 };
+enum { RECORDS = 300, ROUNDS = CD_TEST_TURNS(4) };
 
 struct setting {
     struct cd_frame frame;
@@ -107,7 +107,7 @@ static void cascades_are_as_evaluated(void **state)
     for (int strings = 0; strings < 2; strings++) {
         struct setting s;
         open_setting(&s, 99, true, strings == 0 ? CD_STRINGS_CODEPOINTS : CD_STRINGS_BYTES);
-        for (int k = 0; k < 300; k++) {
+        for (int k = 0; k < CD_TEST_TURNS(300); k++) {
             const char *conditions[12];
             const uint32_t n = 1 + draw(&s.state, 12), from = draw(&s.state, FORMS);
             for (uint32_t i = 0; i < n; i++)
@@ -145,7 +145,7 @@ static void digits_are_as_texts(void **state)
 {
     char a[16], b[16];
     uint64_t seed = 3;
-    for (uint32_t k = 0; k < 400000; k++) {
+    for (uint32_t k = 0; k < CD_TEST_TURNS(400000); k++) {
         (void)snprintf(a, sizeof a, "%04u-%02u-%02u", draw(&seed, 8000), draw(&seed, 100), draw(&seed, 100));
         memcpy(b, a, sizeof b);
         for (uint32_t edits = draw(&seed, 4); edits > 0; edits--) {

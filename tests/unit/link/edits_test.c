@@ -113,7 +113,7 @@ static void same_as_whole_table(void **state)
     static const uint32_t sizes[] = {5, 9, 16, 18, 63, 64, 66, 129, 290};
     for (int p = 0; p < CD__PROCESSORS; p++) {
         if (!cd__kernels_force((enum cd__processor)p)) continue;
-        for (uint32_t i = 0; i < 18000; i++) {
+        for (uint32_t i = 0; i < CD_TEST_TURNS(18000); i++) {
             struct text a, b;
             text_pair(&a, &b, i % 9 < 4 || i % 5 == 0 ? sizes[i % 9] : 9);
             const uint32_t levenshtein = plain_edits(a.narrow, b.narrow, LEVENSHTEIN),
@@ -184,7 +184,7 @@ static void jaccard(void **state)
         assert_true(cd_jaccard(points_of(sets[i].b), points_of(sets[i].a)) == sets[i].shared);
     }
     assert_true(isnan(cd_jaccard(bytes_of(""), bytes_of(""))) && isnan(cd_jaccard(points_of(""), points_of(""))));
-    for (uint32_t i = 0; i < 2000; i++) {
+    for (uint32_t i = 0; i < CD_TEST_TURNS(2000); i++) {
         struct text a, b;
         text_pair(&a, &b, 30);
         const double narrow = cd_jaccard(a.narrow, b.narrow), wide = cd_jaccard(b.wide, a.wide);

@@ -172,7 +172,7 @@ static void same_as_plain(void **state)
 {
     for (int p = 0; p < CD__PROCESSORS; p++) {
         if (!cd__kernels_force((enum cd__processor)p)) continue;
-        for (uint32_t i = 0; i < 27000; i++) {
+        for (uint32_t i = 0; i < CD_TEST_TURNS(27000); i++) {
             struct text a, b;
             text_pair(&a, &b, sizes[i % 9]);
             const double jaro = plain_jaro(a.narrow, b.narrow), winkler = plain_winkler(a.narrow, b.narrow);
@@ -211,7 +211,7 @@ static void reaches_is_the_full_answer(void **state)
     static const double usual[] = {0.7, 0.8, 0.88, 0.92, 0.95, 1.0};
     for (int p = 0; p < CD__PROCESSORS; p++) {
         if (!cd__kernels_force((enum cd__processor)p)) continue;
-        for (uint32_t i = 0; i < 250000; i++) {
+        for (uint32_t i = 0; i < CD_TEST_TURNS(250000); i++) {
             struct text a, b;
             text_pair(&a, &b, i % 100 == 0 ? 140 : 14);
             const double score = cd_jaro_winkler(a.narrow, b.narrow);

@@ -314,8 +314,20 @@ static void finds_near_pairs(void **state)
                 n[want]++;
             }
         assert_true(n[2] > 100 && n[3] > 10);
+        for (uint32_t a = 0; a < PEOPLE; a += 50)
+            for (uint32_t b = a + 1; b < PEOPLE; b++) {
+                uint32_t l = a, r = b, named;
+                double weight;
+                const uint32_t want = rule_of(&f.frame, a, b);
+                assert_int_equal(cd_linker_score(linker, &l, &r, 1, &named, &weight, &err), CD_OK);
+                assert_int_equal(named, want == 4 ? CD_NO_CODE : want);
+            }
         struct cd_rule_pairs counts[4];
         assert_int_equal(cd_linker_count(linker, counts, true, &err), CD_OK);
+        assert_int_equal(cd_linker_n_rules(linker), 4);
+        assert_true(cd_str_eq(cd_linker_rule(linker, 2), CD_STR("l.surname and r.surname at most one edit apart")));
+        assert_true(cd_str_eq(cd_linker_rule(linker, 3),
+                              CD_STR("l.surname and r.surname fewer than 3 apart in order, and l.city = r.city")));
         for (int k = 0; k < 4; k++) assert_int_equal(counts[k].first, n[k]);
         cd_linker_close(linker);
         free(rule);
@@ -335,6 +347,7 @@ static void refuses_near_rules(void **state)
         {{.left = {"l.surname", 9}, .right = {"l.surname", 9}}, CD_INPUT, "one of l and one of r"},
         {{.left = {"length(l.surname)", 17}, .right = {"length(r.surname)", 17}}, CD_INPUT, "only texts are near"},
         {{.left = {"l.surname", 9}, .right = {"r.surname", 9}, .with = {"l.city =", 8}}, CD_INPUT, "l.city"},
+        {{.left = {"l.religion", 10}, .right = {"r.religion", 10}}, CD_INPUT, "measure and never select"},
         {{.kind = CD_NEAR_SORTED, .left = {"l.dob", 5}, .right = {"r.dob", 5}, .window = UINT32_MAX},
          CD_LIMIT,
          "too wide"},

@@ -11,7 +11,7 @@ static void bridges_are_what_parts_a_graph(void **state)
     static struct cd_edge edges[24 * 23 / 2];
     uint64_t seed = 6;
     unsigned found = 0;
-    for (unsigned turn = 0; turn < 1000; turn++) {
+    for (unsigned turn = 0; turn < CD_TEST_TURNS(1000); turn++) {
         uint8_t bridge[24 * 23 / 2], keep[24 * 23 / 2];
         uint32_t all[24], without[24];
         const struct cd_graph graph = random_graph(&seed, turn % 25, 2 + turn % 15, 8, edges);
@@ -90,7 +90,7 @@ static void published_minimum_cut(void **state)
 static void cuts_are_the_least(void **state)
 {
     uint64_t seed = 7;
-    for (unsigned turn = 0; turn < 400; turn++) {
+    for (unsigned turn = 0; turn < CD_TEST_TURNS(400); turn++) {
         enum { MOST = 9 };
         const uint32_t n = 2 + turn % (MOST - 1);
         double capacity[MOST * MOST] = {0}, kept[MOST * MOST], least = INFINITY, got = 0;
@@ -199,7 +199,7 @@ static void repaired_clusters_hold(void **state)
     static struct cd_edge edges[400 * 399 / 2];
     uint64_t seed = 8;
     unsigned how[3] = {0};
-    for (unsigned turn = 0; turn < 400; turn++) {
+    for (unsigned turn = 0; turn < CD_TEST_TURNS(400); turn++) {
         uint32_t before[400], after[400];
         struct cd_splits splits = {0};
         const uint32_t n = turn % 10 == 9 ? 150 + pick(&seed, 251) : 2 + turn % 60;
@@ -221,7 +221,7 @@ static void repaired_clusters_hold(void **state)
 static void lightest_bridge_first(void **state)
 {
     uint64_t seed = 9;
-    for (unsigned turn = 0; turn < 500; turn++) {
+    for (unsigned turn = 0; turn < CD_TEST_TURNS(500); turn++) {
         enum { N = 30 };
         struct cd_edge edges[N - 1]; /* a tree, so every edge is a bridge */
         uint32_t want[N], cluster[N] = {0}, records[N];

@@ -114,6 +114,29 @@ static void findings_are_sorted_by_place(void **state)
     (void)state;
 }
 
+/* Two observations may share a field of their file: what is said of it is said once, and withheld if it is withheld once. Of a file as a whole
+ * nothing is the same. */
+static void the_same_finding_is_there_once(void **state)
+{
+    static const struct cd_finding items[] = {{.line = 2, .column = 3, .rule = 1, .value = 4, .private = 1},
+                                              {.line = 2, .column = 3, .rule = 1, .value = 5},
+                                              {.line = 2, .column = 3, .rule = 1, .value = 4},
+                                              {.line = 2, .column = 3, .rule = 1, .field = 1, .value = 4},
+                                              {.rule = 1},
+                                              {.rule = 1}};
+    struct cd_findings findings = {0};
+    (void)state;
+    for (size_t i = 0; i < 6; i++) assert_true(cd_findings_add(&findings, &items[i]));
+    cd_findings_sort(&findings);
+    assert_int_equal(findings.n, 5);
+    assert_int_equal(findings.items[1].line, 0);
+    assert_int_equal(findings.items[2].value, 4);
+    assert_int_equal(findings.items[2].private, 1);
+    assert_int_equal(findings.items[3].value, 5);
+    assert_int_equal(findings.items[4].field, 1);
+    cd_findings_free(&findings);
+}
+
 static void values_of_a_row_out_of_step_are_hidden(void **state)
 {
     static const struct cd_finding items[] = {{.line = 2, .value = 1},
@@ -132,11 +155,9 @@ static void values_of_a_row_out_of_step_are_hidden(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(has_a_row_for_every_rule),
-        cmocka_unit_test(findings_are_sorted_by_place),
-        cmocka_unit_test(values_of_a_row_out_of_step_are_hidden),
-        cmocka_unit_test(keeps_what_findings_say),
-        cmocka_unit_test(never_names_a_wrong_field),
+        cmocka_unit_test(has_a_row_for_every_rule),       cmocka_unit_test(findings_are_sorted_by_place),
+        cmocka_unit_test(the_same_finding_is_there_once), cmocka_unit_test(values_of_a_row_out_of_step_are_hidden),
+        cmocka_unit_test(keeps_what_findings_say),        cmocka_unit_test(never_names_a_wrong_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,6 +43,65 @@ static void a_field_holds_what_its_kind_can(void **state)
     }
 }
 
+static void a_text_is_held_against_what_is_there(void **state)
+{
+    static const struct {
+        uint8_t table, field;
+        const char *there, *text;
+        enum cd_put how;
+    } rows[] = {
+        {CD_CASES, CD_CASES_OPENED, "2024-02-29", " 2024-02-29 ", CD_PUT_OK},
+        {CD_CASES, CD_CASES_OPENED, "2024-02-29", "2024-02-29T10:00:00Z", CD_PUT_OK},
+        {CD_CASES, CD_CASES_OPENED, "2024-02-29", "2024-02-28", CD_PUT_OTHER},
+        {CD_CASES, CD_CASES_OPENED, "2024-02-29", "", CD_PUT_OTHER},
+        {CD_CASES, CD_CASES_OPENED, "", "2024-02-29", CD_PUT_OTHER},
+        {CD_CASES, CD_CASES_OPENED, "", " ", CD_PUT_OK},
+        {CD_CASES, CD_CASES_OPENED, "2024-02-29", "29/02/2024", CD_PUT_BAD},
+        {CD_CASES, CD_CASES_EARLIER_CONTACTS, "12", "012", CD_PUT_OK},
+        {CD_CASES, CD_CASES_EARLIER_CONTACTS, "12", "13", CD_PUT_OTHER},
+        {CD_CASES, CD_CASES_EARLIER_CONTACTS, "12", "many", CD_PUT_BAD},
+        {CD_CASES, CD_CASES_GROUP_BASED, "yes", "Yes", CD_PUT_OK},
+        {CD_CASES, CD_CASES_GROUP_BASED, "yes", "no", CD_PUT_OTHER},
+        {CD_PEOPLE, CD_PEOPLE_SURNAME, "O'Neill", "O'NEILL", CD_PUT_OK},
+        {CD_PEOPLE, CD_PEOPLE_SURNAME, "O'Neill", "", CD_PUT_OTHER},
+        {CD_PEOPLE, CD_PEOPLE_SURNAME, "", "", CD_PUT_OK},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct cd_tables t = fresh();
+        const enum cd_table_id table = rows[i].table;
+        char before[16], after[16];
+        assert_int_equal(cd_table_add(&t, table, 1, NULL), 0);
+        (void)cd_table_put(&t, table, rows[i].field, 0, cd_str_of(rows[i].there));
+        const struct cd_str was = cd_table_text(&t, table, rows[i].field, 0, before);
+        if (cd_table_compare(&t, table, rows[i].field, 0, cd_str_of(rows[i].text)) != rows[i].how)
+            fail_msg("row %zu", i);
+        assert_true(cd_str_eq(cd_table_text(&t, table, rows[i].field, 0, after), was));
+        cd_tables_free(&t);
+    }
+}
+
+/* Rows of one record that stand in different fields of it say each where; the others all by their column. */
+static void a_row_says_where_it_comes_from(void **state)
+{
+    struct cd_tables t = fresh();
+    struct cd_table *table = &t.of[CD_OBSERVATIONS];
+    const uint32_t n = CD_OBSERVATIONS_FIELD_COUNT;
+    (void)state;
+    assert_int_equal(cd_table_add(&t, CD_OBSERVATIONS, 2, NULL), 0);
+    table->columns[CD_OBSERVATIONS_VALUE].at = 3;
+    assert_int_equal(cd_table_at(&t, CD_OBSERVATIONS, CD_OBSERVATIONS_VALUE, 1), 3);
+    table->spot = calloc(2, 1);
+    table->at = calloc((size_t)2 * n, sizeof *table->at);
+    table->spot[1] = 1;
+    table->at[CD_OBSERVATIONS_VALUE] = 7;
+    table->at[n + CD_OBSERVATIONS_VALUE] = 9;
+    assert_int_equal(cd_table_at(&t, CD_OBSERVATIONS, CD_OBSERVATIONS_VALUE, 0), 7);
+    assert_int_equal(cd_table_at(&t, CD_OBSERVATIONS, CD_OBSERVATIONS_VALUE, 1), 9);
+    assert_int_equal(cd_table_at(&t, CD_OBSERVATIONS, CD_OBSERVATIONS_UNIT, 1), 0);
+    cd_tables_free(&t);
+}
+
 static void ids_join_whatever_order_tables_come_in(void **state)
 {
     static const char *const people[] = {"P1", "P2", "P1"}, *const observed[] = {"P2", "P2", "P9", "", "P1"};
@@ -88,8 +147,8 @@ static void schema_names_are_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_field_holds_what_its_kind_can),
-        cmocka_unit_test(ids_join_whatever_order_tables_come_in),
+        cmocka_unit_test(a_field_holds_what_its_kind_can), cmocka_unit_test(a_text_is_held_against_what_is_there),
+        cmocka_unit_test(a_row_says_where_it_comes_from),  cmocka_unit_test(ids_join_whatever_order_tables_come_in),
         cmocka_unit_test(schema_names_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
