@@ -115,7 +115,26 @@ struct cd_link_results {
     uint32_t n_fields;
     bool show_values;
 };
-/* Appends a whole page to b (b->failed on short memory). */
+
+/* How good links are against what is known to be true. */
+struct cd_link_group {
+    struct cd_str name;
+    const struct cd_group_accuracy *accuracy;
+};
+struct cd_link_accuracy {
+    uint64_t n_records;
+    double threshold, probability; /* the weight, and its probability */
+    struct cd_pair_totals totals;
+    struct cd_confusion at, best;
+    struct cd_pair_rates at_rates, best_rates;
+    const struct cd_cluster_quality *people; /* NULL: the truth says pairs only */
+    struct cd_pair_rates people_rates;
+    const struct cd_link_group *groups; /* the last one is all records; none: no groups were given */
+    uint32_t n_groups;
+};
+
+/* Each appends a whole page to b (b->failed on short memory). */
 void cd_report_link_html(struct cd_buf *b, const struct cd_link_results *results);
+void cd_report_accuracy_html(struct cd_buf *b, const struct cd_link_accuracy *accuracy);
 
 #endif

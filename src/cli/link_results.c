@@ -152,14 +152,15 @@ enum cd_status link_results_people(struct link_results *results, const uint32_t 
 
 static enum cd_status rules(struct link_results *results, struct cd_err *err)
 {
-    const struct cd_model *model = &results->linking->model;
-    struct cd_rule_pairs *counts = CD_NEW(&results->arena, struct cd_rule_pairs, (size_t)model->n_rules + 1);
-    struct cd_link_rule *all = CD_NEW(&results->arena, struct cd_link_rule, (size_t)model->n_rules + 1);
+    struct cd_linker *linker = results->linking->linker;
+    const uint32_t n = cd_linker_n_rules(linker);
+    struct cd_rule_pairs *counts = CD_NEW(&results->arena, struct cd_rule_pairs, (size_t)n + 1);
+    struct cd_link_rule *all = CD_NEW(&results->arena, struct cd_link_rule, (size_t)n + 1);
     if (counts == NULL || all == NULL) return short_memory(err);
-    CD_TRY(cd_linker_count(results->linking->linker, counts, true, err));
-    for (uint32_t k = 0; k < model->n_rules; k++) all[k] = (struct cd_link_rule){model->rules[k].sql, counts[k]};
+    CD_TRY(cd_linker_count(linker, counts, true, err));
+    for (uint32_t k = 0; k < n; k++) all[k] = (struct cd_link_rule){cd_linker_rule(linker, k), counts[k]};
     results->page.rules = all;
-    results->page.n_rules = model->n_rules;
+    results->page.n_rules = n;
     return CD_OK;
 }
 

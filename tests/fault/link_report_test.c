@@ -1,31 +1,46 @@
-/* The page of a linkage with its k-th allocation failing: it says so, and nothing is lost or used after. */
+/* The pages of a linkage with their k-th allocation failing: they say so, and nothing is lost or used after. */
 #include "../unit/report/link_fixture.h"
 #include "fail.h"
 
-static struct link_fixture fixture;
+static struct link_fixture linked;
+static struct accuracy_fixture judged;
+
+static void link_page(struct cd_buf *b)
+{
+    cd_report_link_html(b, &linked.results);
+}
+
+static void accuracy_page(struct cd_buf *b)
+{
+    cd_report_accuracy_html(b, &judged.results);
+}
 
 static void survives_short_memory(void **state)
 {
-    struct cd_buf whole = {0};
-    link_fixture_make(&fixture, true);
-    fixture.results.show_values = true;
-    cd_report_link_html(&whole, &fixture.results);
-    assert_false(whole.failed);
-    bool reached = true;
-    for (long k = 0; reached; k++) {
-        struct cd_buf b = {0};
-        cd_fail_at(CD_FAIL_ALLOC, k);
-        cd_report_link_html(&b, &fixture.results);
-        reached = cd_fail_stop();
-        assert_int_equal(b.failed, reached);
-        if (!reached) {
-            assert_int_equal(b.n, whole.n);
-            assert_memory_equal(b.p, whole.p, whole.n);
-            assert_true(k > 5);
+    static void (*const pages[])(struct cd_buf * b) = {link_page, accuracy_page};
+    link_fixture_make(&linked, true);
+    linked.results.show_values = true;
+    accuracy_fixture_make(&judged, true);
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        struct cd_buf whole = {0};
+        pages[i](&whole);
+        assert_false(whole.failed);
+        bool reached = true;
+        for (long k = 0; reached; k++) {
+            struct cd_buf b = {0};
+            cd_fail_at(CD_FAIL_ALLOC, k);
+            pages[i](&b);
+            reached = cd_fail_stop();
+            assert_int_equal(b.failed, reached);
+            if (!reached) {
+                assert_int_equal(b.n, whole.n);
+                assert_memory_equal(b.p, whole.p, whole.n);
+                assert_true(k > 5);
+            }
+            cd_buf_free(&b);
         }
-        cd_buf_free(&b);
+        cd_buf_free(&whole);
     }
-    cd_buf_free(&whole);
 }
 
 int main(void)

@@ -59,7 +59,7 @@ function examples () {
   return found
 }
 
-// The pages of linkages of simulated records: of one file, and of two with several thresholds and values shown.
+// The pages of linkages of simulated records: of one file, and how good it is; of two, with several thresholds and values shown.
 export function linkages () {
   if (!existsSync(program)) return { list: [], why: 'the program is not built', remove () {} }
   const folder = mkdtempSync(join(tmpdir(), 'candour-web-'))
@@ -71,6 +71,8 @@ export function linkages () {
     writeFileSync(join(folder, name + '.csv'), [lines[0], ...lines.slice(1).filter((_, i) => i % 2 === odd)].join('\n') + '\n')
   }
   run('link', 'run', 'hospital.csv', 'police.csv', '--link-and-dedupe', '--at', '0.95,0.5,0.999', '--show-values', '-o', 'between')
-  const list = ['dedupe', 'between'].map(name => ({ name, url: pathToFileURL(join(folder, name, 'report.html')).href }))
+  run('link', 'evaluate', 'dedupe', 'one/people.csv', '--truth', 'one/truth/entities.csv', '--groups', 'one/truth/groups.csv', '--page')
+  const pages = [['dedupe', 'dedupe/report.html'], ['between', 'between/report.html'], ['accuracy', 'dedupe/accuracy.html']]
+  const list = pages.map(([name, path]) => ({ name, url: pathToFileURL(join(folder, path)).href }))
   return { list, remove: () => rmSync(folder, { recursive: true }) }
 }

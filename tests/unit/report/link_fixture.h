@@ -140,4 +140,43 @@ static void link_fixture_make(struct link_fixture *f, bool hostile)
                                           .n_fields = LINK_FIELDS};
 }
 
+enum { LINK_GROUPS = 3 };
+struct accuracy_fixture {
+    struct cd_cluster_quality people;
+    struct cd_group_accuracy accuracy[LINK_GROUPS];
+    struct cd_link_group groups[LINK_GROUPS];
+    struct cd_link_accuracy results;
+};
+
+static void accuracy_fixture_make(struct accuracy_fixture *f, bool hostile)
+{
+    static const char *const names[LINK_GROUPS] = {"north", "(not recorded)", "all"};
+    memset(f, 0, sizeof *f);
+    for (size_t g = 0; g < LINK_GROUPS; g++) {
+        const struct cd_share none = {0, 0, NAN, NAN, NAN},
+                              some = {30 * g, 300, 0.1 * (double)g, 0.08 * (double)g, 0.13 * (double)g + 0.004};
+        f->accuracy[g] = (struct cd_group_accuracy){.records = 1000,
+                                                    .judged = 900,
+                                                    .missed = some,
+                                                    .false_links = g == 0 ? none : some,
+                                                    .blocked = {290, 300, 0.9667, 0.94, 0.98},
+                                                    .blank = some};
+        f->groups[g] = (struct cd_link_group){link_text(hostile, names[g]), &f->accuracy[g]};
+    }
+    f->people = (struct cd_cluster_quality){
+        .pairs = {NAN, 280, 4, 9000, 20}, .records = 1000, .entities = 800, .clusters = 815, .exact = 790};
+    f->results = (struct cd_link_accuracy){.n_records = 1000,
+                                           .threshold = log2(19),
+                                           .probability = 0.95,
+                                           .totals = {300, 9000, 290, 50},
+                                           .at = {log2(19), 270, 3, 8997, 30},
+                                           .best = {1.5, 280, 4, 8996, 20},
+                                           .at_rates = {0.989, 0.9, 0.9997, 0.9967, 0.9424},
+                                           .best_rates = {0.9859, 0.9333, 0.9996, 0.9978, 0.9589},
+                                           .people = &f->people,
+                                           .people_rates = {0.9859, 0.9333, 0.9996, 0.9978, 0.9589},
+                                           .groups = f->groups,
+                                           .n_groups = LINK_GROUPS};
+}
+
 #endif

@@ -162,6 +162,57 @@ static void same_input_same_bytes(void **state)
     cd_buf_free(&b);
 }
 
+/* --- Accuracy ------------------------------------------------------------------------------------------------------------------ */
+
+static struct accuracy_fixture judged;
+
+static struct cd_buf draw_accuracy(void)
+{
+    struct cd_buf b = {0};
+    cd_report_accuracy_html(&b, &judged.results);
+    assert_false(b.failed);
+    markup_read(&markup, b.p, b.n);
+    return b;
+}
+
+static void says_how_good_and_for_whom(void **state)
+{
+    accuracy_fixture_make(&judged, false);
+    struct cd_buf b = draw_accuracy();
+    static const char *const sentences[] = {
+        "<strong>98.9" NBSP "%</strong> of links are right (270 of 273), and <strong>90.0" NBSP
+        "%</strong> of the true pairs are linked (270 of 300)",
+        "96.7" NBSP "% of them were compared at all",
+        "they weigh, order and join nothing",
+        "<b>815</b> people were found where there are <b>800</b>; <b>790</b> of them",
+        "<td class=\"n\"><b>20.0" NBSP "%</b></td><td class=\"n\">16.0" NBSP "% to 26.4" NBSP
+        "%</td><td class=\"n\">60 of 300</td>",
+        "<td class=\"n\">+4.25</td><td class=\"n\">270</td><td class=\"n\">3</td><td class=\"n\">30</td>",
+        "<td class=\"n\"><b>" DASH "</b></td><td class=\"n\">&#8211;</td><td class=\"n\">0 of 0</td>",
+    };
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) assert_says(&b, sentences[i]);
+    assert_int_equal(markup.svgs, 4);
+    assert_int_equal(count(b.p, "<circle "), 4 * LINK_GROUPS - 1); /* nothing was to be judged of one */
+    assert_int_equal(markup.tables, markup.captions);
+    cd_buf_free(&b);
+    judged.results.n_groups = 0;
+    judged.results.people = NULL;
+    b = draw_accuracy();
+    assert_int_equal(markup.svgs, 0);
+    assert_null(strstr(b.p, "people were found"));
+    cd_buf_free(&b);
+}
+
+static void hostile_groups_stay_texts(void **state)
+{
+    accuracy_fixture_make(&judged, true);
+    struct cd_buf b = draw_accuracy();
+    assert_int_equal(count(b.p, "<script"), 0);
+    assert_true(count(b.p, "&lt;script&gt;alert(1)&lt;/script&gt;") >= 4 * LINK_GROUPS);
+    assert_null(memchr(b.p, 0xFF, b.n));
+    cd_buf_free(&b);
+}
+
 /* --- Words -------------------------------------------------------------------------------------------------------------------- */
 
 static void weights_have_two_decimals(void **state)
@@ -276,6 +327,8 @@ int main(void)
         cmocka_unit_test(hostile_texts_stay_texts),
         cmocka_unit_test(draws_the_least_and_the_most),
         cmocka_unit_test(same_input_same_bytes),
+        cmocka_unit_test(says_how_good_and_for_whom),
+        cmocka_unit_test(hostile_groups_stay_texts),
         cmocka_unit_test(weights_have_two_decimals),
         cmocka_unit_test(shares_tell_small_from_nothing),
         cmocka_unit_test(expectations_are_sums),
