@@ -84,6 +84,9 @@ CD_MUST_CHECK enum cd_status cd_linker_explain(struct cd_linker *linker, uint32_
  * the two are exchanged. */
 CD_MUST_CHECK enum cd_status cd_linker_score(struct cd_linker *linker, uint32_t *l, uint32_t *r, size_t n,
                                              uint32_t *rule, double *weight, struct cd_err *err);
+/* weight[i] (frame->n of them): record i against an identical copy of itself, which is the most that the model can say for it. One below the threshold
+ * cannot be linked whatever stands in the other records. */
+CD_MUST_CHECK enum cd_status cd_linker_self(struct cd_linker *linker, double *weight, struct cd_err *err);
 /* The columns that a comparison looks at, ascending: at most frame->n_columns of them. */
 CD_MUST_CHECK enum cd_status cd_linker_columns(const struct cd_linker *linker, uint32_t comparison, uint32_t *columns,
                                                uint32_t *n, struct cd_err *err);

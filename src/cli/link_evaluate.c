@@ -9,7 +9,7 @@
 #include "candour/evaluate.h"
 #include "link_evaluate_int.h"
 
-enum { TRUTH, GROUPS, AT, FORMAT, ID, STRINGS, THREADS };
+enum { TRUTH, GROUPS, AT, FORMAT, PAGE, ID, STRINGS, THREADS };
 static const struct cli_option options[] = {
     {"truth", 0, "TRUTH.csv",
      "ID,entity: who each record is; or ID_l,ID_r: true pairs; or with a column match: labelled pairs"},
@@ -17,6 +17,7 @@ static const struct cli_option options[] = {
      "ID,group: for accuracy by group; a blank group is a group of its own. Only this command sees it"},
     {"at", 0, "P", "the match probability from which on a pair is a link; otherwise 0.95"},
     {"format", 0, "FORMAT", "text (the default) or json"},
+    {"page", 0, NULL, "also write DIR/accuracy.html: the same to read, with charts by group"},
     {"unique-id", 0, "COLUMN", "the column of ids; otherwise what the model says"},
     {"strings", 0, "HOW", "as the links were made: codepoints (the default) or bytes"},
     {"threads", 'j', "N", "how many threads; the answer is the same for any number"},
@@ -30,6 +31,7 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     case TRUTH: j->truth_path = value; return true;
     case GROUPS: j->groups_path = value; return true;
     case AT: return link_take_probability(value, &j->threshold, err);
+    case PAGE: j->page = true; return true;
     case ID: return link_take(&j->linking, LINK_ID, value, err);
     case STRINGS: return link_take(&j->linking, LINK_STRINGS, value, err);
     case THREADS: return link_take(&j->linking, LINK_THREADS, value, err);
@@ -204,6 +206,15 @@ static enum cd_status below(const char *dir, const char *name, struct cd_buf *pa
     return path->failed ? cd_fail(err, CD_NOMEM, "no memory for a path") : CD_OK;
 }
 
+static enum cd_status write_page(const struct judging *j, const char *path, struct cd_err *err)
+{
+    struct cd_buf page = {0};
+    enum cd_status status = link_judgement_page(j, &page, err);
+    if (status == CD_OK) status = cd_file_replace(path, page.p, page.n, err);
+    cd_buf_free(&page);
+    return status;
+}
+
 static enum cd_status work(struct judging *j, char **operands, int n, struct cd_buf *path, struct cd_err *err)
 {
     CD_TRY(below(operands[0], "model.json", path, err));
@@ -219,6 +230,8 @@ static enum cd_status work(struct judging *j, char **operands, int n, struct cd_
     CD_TRY(below(operands[0], "pairs.csv", path, err));
     CD_TRY(gather_edges(j, path->p, err));
     CD_TRY(judge(j, err));
+    CD_TRY(below(operands[0], "accuracy.html", path, err));
+    if (j->page) CD_TRY(write_page(j, path->p, err));
     return j->json ? link_judgement_json(j, err) : link_judgement_text(j, err);
 }
 

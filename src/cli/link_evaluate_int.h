@@ -3,13 +3,14 @@
 #define CANDOUR_CLI_LINK_EVALUATE_INT_H
 
 #include "candour/evaluate.h"
+#include "candour/link_report.h"
 #include "link_int.h"
 
 struct judging {
     struct linking linking;
     const char *truth_path, *groups_path;
     double threshold;
-    bool json;
+    bool json, page;
     struct cd_truth_file truth;
     struct cd_groups_file groups;
     struct cd_edge *edges;
@@ -21,5 +22,7 @@ struct judging {
 };
 CD_MUST_CHECK enum cd_status link_judgement_text(const struct judging *j, struct cd_err *err);
 CD_MUST_CHECK enum cd_status link_judgement_json(const struct judging *j, struct cd_err *err);
+/* The whole page, appended to `page`. */
+CD_MUST_CHECK enum cd_status link_judgement_page(const struct judging *j, struct cd_buf *page, struct cd_err *err);
 
 #endif

@@ -68,6 +68,31 @@ enum cd_status link_judgement_text(const struct judging *j, struct cd_err *err)
     return CD_OK;
 }
 
+/* --- HTML ----------------------------------------------------------------------------------------------------------------- */
+
+enum cd_status link_judgement_page(const struct judging *j, struct cd_buf *page, struct cd_err *err)
+{
+    const uint32_t n = j->accuracy != NULL ? j->groups.names.n + 2 : 0;
+    struct cd_link_group *groups = calloc((size_t)n + 1, sizeof *groups);
+    if (groups == NULL) return cd_fail(err, CD_NOMEM, "no memory for the page");
+    for (uint32_t g = 0; g < n; g++) groups[g] = (struct cd_link_group){group_name(j, g), &j->accuracy[g]};
+    const struct cd_link_accuracy accuracy = {.n_records = j->linking.frame.n,
+                                              .threshold = j->threshold,
+                                              .probability = cd_probability_of_weight(j->threshold),
+                                              .totals = j->totals,
+                                              .at = j->at,
+                                              .best = j->best,
+                                              .at_rates = cd_pair_rates_of(&j->at),
+                                              .best_rates = cd_pair_rates_of(&j->best),
+                                              .people = j->truth.entity != NULL ? &j->clusters : NULL,
+                                              .people_rates = cd_pair_rates_of(&j->clusters.pairs),
+                                              .groups = groups,
+                                              .n_groups = n};
+    cd_report_accuracy_html(page, &accuracy);
+    free(groups);
+    return page->failed ? cd_fail(err, CD_NOMEM, "no memory for the page") : CD_OK;
+}
+
 /* --- JSON ----------------------------------------------------------------------------------------------------------------- */
 
 static json_t *number(double value)

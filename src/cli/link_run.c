@@ -5,16 +5,17 @@
 
 #include "candour/buf.h"
 #include "candour/cluster.h"
-#include "link_int.h"
+#include "link_results_int.h"
 
 #define MARKER ".candour-link"
-enum { PLAN = LINK_OPTION_COUNT, AT, KEEP, SEED, OUT };
+enum { PLAN = LINK_OPTION_COUNT, AT, KEEP, SEED, VALUES, OUT };
 static const struct cli_option options[] = {
     LINK_OPTIONS,
     {"plan", 0, "TRAIN.yaml", "how to train (docs/link-train.md); otherwise what suits the model"},
     {"at", 0, "P[,P...]", "match probabilities from which on a pair is a link; otherwise 0.95"},
     {"keep", 0, "P", "write pairs from this match probability on; otherwise 0.01"},
     {"seed", 0, "N", "another seed draws other pairs to train on"},
+    {"show-values", 0, NULL, "let report.html show ids and values of its example pairs, which identify people"},
     {"out", 'o', "DIR", "folder to write: replaced whole, and only if candour made it"},
     {0},
 };
@@ -25,12 +26,13 @@ struct running {
     const char *plan, *out;
     double keep;
     uint32_t seed;
+    bool values;
     struct cd_outdir dir;
     struct link_pairs *pairs;
     struct cd_edge *edges; /* pairs that may be links */
     size_t n_edges, cap_edges;
-    uint64_t n_pairs;
     double least; /* the lowest threshold */
+    struct link_results results;
 };
 
 static bool take(void *ctx, int option, const char *value, struct cd_err *err)
@@ -41,6 +43,7 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     case AT: return link_take_thresholds(value, &r->at, err);
     case KEEP: return link_take_probability(value, &r->keep, err);
     case SEED: return cli_number("--seed", value, 1, &r->seed, err);
+    case VALUES: r->values = true; return true;
     case OUT: r->out = value; return true;
     default: return link_take(&r->linking, option, value, err);
     }
@@ -48,7 +51,6 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
 
 static enum cd_status keep_edges(struct running *r, const struct cd_scored *scored, struct cd_err *err)
 {
-    r->n_pairs += scored->n;
     if (!cd_grow((void **)&r->edges, &r->cap_edges, r->n_edges + scored->n, sizeof *r->edges))
         return cd_fail(err, CD_NOMEM, "no memory for links");
     for (uint32_t i = 0; i < scored->n; i++)
@@ -61,6 +63,7 @@ static enum cd_status visit(void *ctx, const struct cd_scored *scored, struct cd
 {
     struct running *r = ctx;
     CD_TRY(keep_edges(r, scored, err));
+    link_results_pairs(&r->results, scored);
     return link_pairs_put(r->pairs, scored, err);
 }
 
@@ -75,13 +78,12 @@ static enum cd_status predict(struct running *r, struct cd_buf *path, struct cd_
 {
     CD_TRY(below(r, "pairs.csv", path, err));
     CD_TRY(link_pairs_open(&r->pairs, &r->linking, path->p, err));
-    const double threshold = r->keep < r->least ? r->keep : r->least;
-    const enum cd_status status = cd_linker_predict(r->linking.linker, threshold, visit, r, err);
+    const enum cd_status status = cd_linker_predict(r->linking.linker, r->keep, visit, r, err);
     cli_progress_end();
     return link_pairs_close(r->pairs, status, err);
 }
 
-static enum cd_status cluster(struct running *r, struct cd_buf *path, uint64_t *people, struct cd_err *err)
+static enum cd_status cluster(struct running *r, struct cd_buf *path, struct cd_err *err)
 {
     const struct cd_frame *frame = &r->linking.frame;
     uint32_t *clusters = malloc(((size_t)frame->n * r->at.n + 1) * sizeof *clusters);
@@ -89,7 +91,7 @@ static enum cd_status cluster(struct running *r, struct cd_buf *path, uint64_t *
     cd_edges_sort(r->edges, r->n_edges);
     const struct cd_graph graph = {frame->n, r->edges, r->n_edges};
     enum cd_status status = link_components(&graph, &r->at, clusters, err);
-    for (uint32_t i = 0; i < frame->n && status == CD_OK; i++) *people += clusters[i] == i;
+    if (status == CD_OK) status = link_results_people(&r->results, clusters, err);
     if (status == CD_OK) status = below(r, "clusters.csv", path, err);
     if (status == CD_OK)
         status = link_write_clusters(path->p, frame, r->linking.opts.par.threads, &r->at, clusters, err);
@@ -117,23 +119,38 @@ static enum cd_status train(struct running *r, struct cd_buf *path, struct cd_er
         }
         cd_buf_free(&yaml);
     }
+    if (status == CD_OK) status = link_results_trained(&r->results, &report, err);
     cd_train_report_free(&report);
+    return status;
+}
+
+static enum cd_status draw(struct running *r, struct cd_err *err)
+{
+    struct cd_buf page = {0};
+    CD_TRY(link_results_settle(&r->results, err));
+    cli_progress_end();
+    cd_report_link_html(&page, &r->results.page);
+    const enum cd_status status = page.failed ? cd_fail(err, CD_NOMEM, "no memory to draw the report")
+                                              : cd_outdir_write(&r->dir, "report.html", page.p, page.n, err);
+    cd_buf_free(&page);
     return status;
 }
 
 static enum cd_status work(struct running *r, char **paths, int n, struct cd_err *err)
 {
     struct cd_buf path = {0};
-    uint64_t people = 0;
     CD_TRY(link_open(&r->linking, paths, n, err));
+    CD_TRY(link_results_begin(&r->results, &r->linking, &r->at, r->keep, r->values, err));
     CD_TRY(cd_outdir_begin(r->out, MARKER, &r->dir, err));
     enum cd_status status = train(r, &path, err);
     if (status == CD_OK) status = predict(r, &path, err);
-    if (status == CD_OK) status = cluster(r, &path, &people, err);
+    if (status == CD_OK) status = cluster(r, &path, err);
+    if (status == CD_OK) status = draw(r, err);
     if (status == CD_OK) status = cd_outdir_commit(&r->dir, err);
     if (status == CD_OK)
         (void)printf("%u records, %llu pairs kept, %llu people at " CD_FMT ": %s\n", r->linking.frame.n,
-                     (unsigned long long)r->n_pairs, (unsigned long long)people, CD_ARG(r->at.text[0]), r->out);
+                     (unsigned long long)r->results.page.n_pairs, (unsigned long long)r->results.at[0].people,
+                     CD_ARG(r->at.text[0]), r->out);
     cd_buf_free(&path);
     return status;
 }
@@ -148,10 +165,12 @@ static int run(int argc, char **argv)
     if (first < 0) return first == -2 ? 0 : 2;
     r.least = INFINITY;
     for (uint32_t t = 0; t < r.at.n; t++) r.least = fmin(r.least, r.at.weight[t]);
+    r.keep = fmin(r.keep, r.least);
     enum cd_status status = r.out != NULL ? CD_OK : cd_fail(&err, CD_USAGE, "where to? -o DIR");
     if (status == CD_OK) status = work(&r, argv + first, argc - first, &err);
     cd_outdir_abort(&r.dir);
     free(r.edges);
+    link_results_free(&r.results);
     link_close(&r.linking);
     return status == CD_OK ? 0 : cli_fail(status, &err);
 }
@@ -160,10 +179,11 @@ const struct cli_command cli_link_run = {
     .name = "link run",
     .usage = "PEOPLE... [--model SETTINGS.json] -o DIR",
     .summary = "Links records in one command: settings, training, pairs, people.",
-    .text = "DIR gets model.json (a Splink model), pairs.csv, clusters.csv. Without --model, settings are proposed\n"
-            "from the columns' names and contents and told.\n\n"
-            "  candour link run people.csv -o linked\n"
-            "  candour link run hospital.csv police.csv --link-only -o linked\n",
+    .text =
+        "DIR gets model.json (a Splink model), pairs.csv, clusters.csv and report.html (docs/link-report.md). Without\n"
+        "--model, settings are proposed from the columns' names and contents and told.\n\n"
+        "  candour link run people.csv -o linked\n"
+        "  candour link run hospital.csv police.csv --link-only -o linked\n",
     .options = options,
     .run = run,
 };

@@ -1,8 +1,6 @@
 /* draw_tables.c - sections that only returns with tables have: the victims' circumstances, and who left the gaps. */
 #include "page_int.h"
 
-#define NAMES(...) (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)
-
 static struct cd_str force_of(const struct cd_page *page, uint32_t line)
 {
     const struct cd_breakdown *breakdown = page->results->breakdown;

@@ -72,18 +72,17 @@ static const struct {
 };
 enum { SECTIONS = sizeof sections / sizeof *sections };
 
-static void head(struct cd_page *page)
+void cd_document_head(struct cd_buf *b, const char *title, struct cd_str about, const char *const *more_style)
 {
-    struct cd_buf *b = page->b;
     cd_buf_puts(b,
                 "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
                 "base-uri 'none'; form-action 'none'\">\n"
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 "<meta name=\"robots\" content=\"noindex\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
-    cd_html(b, "<title>What the returns recorded, and what they left out: %.*s</title>\n<style>",
-            CD_ARG(page->picture->frame.dataset));
+    cd_html(b, "<title>%s: %.*s</title>\n<style>", title, CD_ARG(about));
     for (const char *const *line = cd_style; *line; line++) cd_buf_puts(b, *line);
+    for (const char *const *line = more_style; line && *line; line++) cd_buf_puts(b, *line);
     cd_buf_puts(b, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n");
 }
 
@@ -127,7 +126,7 @@ void cd_report_html(struct cd_buf *b, const struct cd_results *results)
         cd_arena_free(&page.arena);
         return;
     }
-    head(&page);
+    cd_document_head(b, "What the returns recorded, and what they left out", page.picture->frame.dataset, NULL);
     top(&page);
     cd_draw_first(&page);
     contents(&page);
