@@ -28,6 +28,18 @@
  * assert_float_equal compares floats, which hides errors after the 7th digit. */
 #define assert_near(a, b, rel) cd_test_near((a), (b), (rel), #a, #b, __FILE__, __LINE__)
 
+/* Turns of a test at random: all of them, a twentieth under a sanitizer, where each takes ten to forty times as long. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define CD_TEST_SLOW 1
+#endif
+#endif
+#if defined(CD_TEST_SLOW) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define CD_TEST_TURNS(n) ((n) / 20 + 1)
+#else
+#define CD_TEST_TURNS(n) (n)
+#endif
+
 /* The path of a reference file below $CANDOUR_TEST_DATA, or ../shared/data beside the sources; NULL where there is no such
  * file or folder. Good until eight more calls. */
 const char *cd_test_data(const char *relative);

@@ -23,6 +23,12 @@ struct cd_par {
 CD_MUST_CHECK enum cd_status cd_par_run(const struct cd_par *par, size_t n, cd_par_fn *fn, void *ctx,
                                         struct cd_err *err);
 
+/* As cd_par_run, and settle(ctx, i) follows fn(ctx, i) in ascending order of i, on one thread at a time: where results made in any order are put in
+ * order. An index is begun only within `window` (at least 1) of the lowest one not settled, so that what waits to be settled is bounded: slot
+ * i % window of the caller's is free when fn(ctx, i) begins. A failure of settle is a failure of its index. */
+CD_MUST_CHECK enum cd_status cd_par_ordered(const struct cd_par *par, size_t n, size_t window, cd_par_fn *fn,
+                                            cd_par_fn *settle, void *ctx, struct cd_err *err);
+
 /* Ctrl-C: cd_stop_on_signals() makes SIGINT and SIGTERM set the flag; long loops ask for it. */
 void cd_stop_on_signals(void);
 void cd_stop_request(void);

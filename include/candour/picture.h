@@ -9,7 +9,7 @@
 #include "candour/register.h"
 
 /* Every figure carries its frame. Texts are one line each; empty where they do not apply. */
-struct cd_frame {
+struct cd_figure_frame {
     struct cd_str dataset;             /* "stop and search, data.police.uk" */
     struct cd_str noun[CD_UNIT_COUNT]; /* what one unit is, plural: "rows", "people searched", "suspects" */
     struct cd_str definition;          /* definition id and its short text */
@@ -63,7 +63,7 @@ struct cd_rounding {
 };
 
 struct cd_picture {
-    struct cd_frame frame;
+    struct cd_figure_frame frame;
     struct cd_dict forces;
     struct cd_return *returns; /* sorted by force text, then period */
     uint32_t n_returns;

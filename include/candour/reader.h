@@ -33,7 +33,7 @@ bool cd_format_here(enum cd_format format);
 struct cd_reader_opts {
     const char *name; /* of the file, for the texts of errors */
     const char *
-        sheet; /* XLSX: the sheet to read, without regard to case; NULL: the only one, CD_INPUT where there are several */
+        sheet; /* XLSX: the sheet to read, without regard to case; NULL: the only one but for CD_ANNOTATION_SHEET, CD_INPUT where there are several */
     uint32_t max_field; /* bytes of one field, 0 = 65,536 */
     uint64_t max_cells; /* XLSX: cells of the sheet, 0 = 400 million */
     bool all_rows;      /* XLSX: every row is handed up from the first on, none is taken for a header */

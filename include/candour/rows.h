@@ -37,6 +37,8 @@ struct cd_row {
  * hands it up, nor what stands under it, so that an annotated file is read as the one it was made from. A text of ours begins with the mark. */
 #define CD_ANNOTATION_COLUMN "candour_findings"
 #define CD_ANNOTATION_MARK "candour: "
+/* The sheet that it adds to a workbook: passed over where a workbook's only table is asked for. */
+#define CD_ANNOTATION_SHEET "Findings"
 
 #define CD_BATCH_ROWS 1024
 struct cd_batch {

@@ -18,6 +18,8 @@ struct cd_simulate_opts {
     int32_t first;         /* period of the first month; CD_NO_PERIOD = 2024-01 */
     enum cd_format format; /* of all tables; CD_FORMAT_NONE: mixed, force by force */
     uint8_t clean;         /* no recording failure is planted: every rule must stay silent */
+    uint8_t
+        records; /* no returns: one table of all records of people, for `candour link`, without recording failures */
     struct cd_par par;
 };
 

@@ -7,32 +7,41 @@
 #include <xxhash.h>
 
 #include "candour/buf.h"
+#include "candour/os.h"
 
-enum { FIRST_BITS = 6 };
+enum { FIRST_BITS = 6, AHEAD = 32, WORTH_IT = 4096 /* smaller ones stay in the cache */ };
 
-static uint32_t *slot_of(const struct cd_dict *dict, uint64_t hash, struct cd_str text)
+/* A slot's upper half is the upper half of the hash, its lower half the code + 1: texts are looked at only where both halves agree, and growing
+ * looks at none. The place is taken from the upper half too. */
+static uint32_t tag_of(struct cd_str text)
+{
+    return (uint32_t)(XXH3_64bits(text.p, text.n) >> 32);
+}
+
+static uint64_t *slot_of(const struct cd_dict *dict, uint32_t tag, struct cd_str text)
 {
     const uint32_t mask = ((uint32_t)1 << dict->bits) - 1;
-    uint32_t i = (uint32_t)hash & mask;
-    while (dict->slots[i] != 0) {
-        const uint32_t code = dict->slots[i] - 1;
-        if (dict->hashes[code] == hash && cd_str_eq(dict->texts[code], text)) break;
-        i = (i + 1) & mask;
-    }
+    uint32_t i = tag & mask;
+    for (; dict->slots[i] != 0; i = (i + 1) & mask)
+        if ((uint32_t)(dict->slots[i] >> 32) == tag && cd_str_eq(dict->texts[(uint32_t)dict->slots[i] - 1], text))
+            break;
     return &dict->slots[i];
 }
 
 static bool rehash(struct cd_dict *dict)
 {
     const uint32_t bits = dict->bits == 0 ? FIRST_BITS : dict->bits + 1;
+    const size_t n_old = dict->bits == 0 ? 0 : (size_t)1 << dict->bits;
     if (bits > 31) return false;
-    uint32_t *slots = calloc((size_t)1 << bits, sizeof *slots);
+    uint64_t *slots = calloc((size_t)1 << bits, sizeof *slots);
     if (slots == NULL) return false;
+    cd_use_large_pages(slots, ((size_t)1 << bits) * sizeof *slots);
     const uint32_t mask = ((uint32_t)1 << bits) - 1;
-    for (uint32_t code = 0; code < dict->n; code++) {
-        uint32_t i = (uint32_t)dict->hashes[code] & mask;
+    for (size_t old = 0; old < n_old; old++) {
+        if (dict->slots[old] == 0) continue;
+        uint32_t i = (uint32_t)(dict->slots[old] >> 32) & mask;
         while (slots[i] != 0) i = (i + 1) & mask;
-        slots[i] = code + 1;
+        slots[i] = dict->slots[old];
     }
     free(dict->slots);
     dict->slots = slots;
@@ -43,26 +52,58 @@ static bool rehash(struct cd_dict *dict)
 uint32_t cd_dict_find(const struct cd_dict *dict, struct cd_str text)
 {
     if (dict->n == 0) return CD_NO_CODE;
-    return *slot_of(dict, XXH3_64bits(text.p, text.n), text) - 1; /* an empty slot is 0: 0 - 1 is CD_NO_CODE */
+    return (uint32_t)*slot_of(dict, tag_of(text), text) - 1; /* an empty slot is 0: 0 - 1 is CD_NO_CODE */
 }
 
-bool cd_dict_code(struct cd_dict *dict, struct cd_str text, uint32_t *code)
+static bool code_of(struct cd_dict *dict, struct cd_str text, uint32_t tag, uint32_t *code)
 {
     *code = CD_NO_CODE;
     if (dict->bits == 0 || dict->n >= ((uint32_t)1 << dict->bits) / 2)
         if (!rehash(dict)) return false;
-    const uint64_t hash = XXH3_64bits(text.p, text.n);
-    uint32_t *slot = slot_of(dict, hash, text);
+    uint64_t *slot = slot_of(dict, tag, text);
     if (*slot == 0) {
         const struct cd_str copy = cd_arena_str(&dict->arena, text);
-        if (copy.p == NULL || !cd_grow((void **)&dict->texts, &dict->cap_texts, dict->n + 1, sizeof *dict->texts) ||
-            !cd_grow((void **)&dict->hashes, &dict->cap_hashes, dict->n + 1, sizeof *dict->hashes))
+        if (copy.p == NULL || !cd_grow((void **)&dict->texts, &dict->cap_texts, dict->n + 1, sizeof *dict->texts))
             return false;
         dict->texts[dict->n] = copy;
-        dict->hashes[dict->n] = hash;
-        *slot = ++dict->n;
+        *slot = (uint64_t)tag << 32 | ++dict->n;
     }
-    *code = *slot - 1;
+    *code = (uint32_t)*slot - 1;
+    return true;
+}
+
+bool cd_dict_code(struct cd_dict *dict, struct cd_str text, uint32_t *code)
+{
+    return code_of(dict, text, tag_of(text), code);
+}
+
+/* Slot, entry and text of a few dozen are asked for ahead, so that their misses of the cache overlap. Inlined by force: GCC takes a
+ * function that only asks for memory for one without effect, and leaves out the calls. */
+static inline __attribute__((always_inline)) void prefetch(const struct cd_dict *dict, const uint32_t *tag, size_t n)
+{
+    const uint32_t mask = ((uint32_t)1 << dict->bits) - 1;
+    uint32_t code[AHEAD];
+    for (size_t i = 0; i < n; i++) __builtin_prefetch(&dict->slots[tag[i] & mask]);
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t slot = (uint32_t)dict->slots[tag[i] & mask];
+        code[i] = slot != 0 ? slot - 1 : 0;
+        __builtin_prefetch(&dict->texts[code[i]]);
+    }
+    for (size_t i = 0; i < n; i++) __builtin_prefetch(dict->texts[code[i]].p);
+}
+
+bool cd_dict_codes(struct cd_dict *dict, const struct cd_str *texts, size_t n, uint32_t *codes)
+{
+    uint32_t tag[AHEAD];
+    for (size_t at = 0; at < n; at += AHEAD) {
+        const size_t k = n - at < AHEAD ? n - at : AHEAD;
+        for (size_t i = 0; i < k; i++) tag[i] = texts[at + i].p != NULL ? tag_of(texts[at + i]) : 0;
+        if (dict->n >= WORTH_IT) prefetch(dict, tag, k);
+        for (size_t i = 0; i < k; i++) {
+            codes[at + i] = CD_NO_CODE;
+            if (texts[at + i].p != NULL && !code_of(dict, texts[at + i], tag[i], &codes[at + i])) return false;
+        }
+    }
     return true;
 }
 
@@ -74,7 +115,6 @@ struct cd_str cd_dict_text(const struct cd_dict *dict, uint32_t code)
 void cd_dict_free(struct cd_dict *dict)
 {
     free(dict->texts);
-    free(dict->hashes);
     free(dict->slots);
     cd_arena_free(&dict->arena);
     *dict = (struct cd_dict){0};

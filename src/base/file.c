@@ -4,18 +4,26 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "candour/buf.h"
 #include "candour/os.h"
 
-enum { MAX_DEPTH = 64 };
+enum { MAX_DEPTH = 64, LARGE_PAGE = 2 << 20 };
 
 static enum cd_status cannot(const char *path, const char *verb, struct cd_err *err)
 {
     const enum cd_status status = cd_fail_errno(err, "%s: cannot %s", path, verb);
     return status == CD_NOMEM ? status : (err != NULL ? (err->status = CD_INPUT) : CD_INPUT);
+}
+
+void cd_use_large_pages(void *p, size_t size)
+{
+    const uintptr_t from = ((uintptr_t)p + LARGE_PAGE - 1) & ~(uintptr_t)(LARGE_PAGE - 1);
+    const uintptr_t to = ((uintptr_t)p + size) & ~(uintptr_t)(LARGE_PAGE - 1);
+    if (to > from + LARGE_PAGE) (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
 }
 
 /* A file that grows or shrinks while it is read is refused: half a return would be counted as a whole one. One byte more than
@@ -28,6 +36,7 @@ static enum cd_status read_all(int fd, const char *path, size_t size, struct cd_
     room &= ~(size_t)(CD_SLACK - 1);
     char *p = aligned_alloc(CD_SLACK, room);
     if (p == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory for its %zu bytes", path, size);
+    cd_use_large_pages(p, room);
     size_t n = 0;
     while (n <= size) {
         const ssize_t got = read(fd, p + n, size + 1 - n);
@@ -71,33 +80,6 @@ void cd_file_free(struct cd_file *file)
 {
     free(file->p);
     *file = (struct cd_file){0};
-}
-
-static enum cd_status write_whole(int fd, const char *path, const char *bytes, size_t n, struct cd_err *err)
-{
-    while (n > 0) {
-        const ssize_t put = write(fd, bytes, n);
-        if (put < 0 && errno == EINTR) continue;
-        if (put <= 0) return cd_fail_errno(err, "%s: cannot write it", path);
-        bytes += put;
-        n -= (size_t)put;
-    }
-    return fsync(fd) == 0 ? CD_OK : cd_fail_errno(err, "%s: cannot write it", path);
-}
-
-enum cd_status cd_file_replace(const char *path, const void *bytes, size_t n, struct cd_err *err)
-{
-    struct cd_buf beside = {0};
-    cd_buf_printf(&beside, "%s.partial-%ld", path, (long)getpid());
-    if (beside.failed) return cd_fail(err, CD_NOMEM, "%s: no memory to write it", path);
-    const int fd = open(beside.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    enum cd_status status =
-        fd >= 0 ? write_whole(fd, path, bytes, n, err) : cd_fail_errno(err, "%s: cannot write it", path);
-    if (fd >= 0 && close(fd) != 0 && status == CD_OK) status = cd_fail_errno(err, "%s: cannot write it", path);
-    if (status == CD_OK && rename(beside.p, path) != 0) status = cd_fail_errno(err, "%s: cannot write it", path);
-    if (status != CD_OK && fd >= 0) (void)unlink(beside.p);
-    cd_buf_free(&beside);
-    return status;
 }
 
 struct walker {

@@ -5,7 +5,7 @@
 #include "candour/simulate.h"
 #include "cli.h"
 
-enum { OUT, PEOPLE, FORCES, MONTHS, FIRST, SEED, FORMAT, CLEAN, THREADS };
+enum { OUT, PEOPLE, FORCES, MONTHS, FIRST, SEED, FORMAT, CLEAN, RECORDS, THREADS };
 
 static const struct cli_option options[] = {
     {"out", 'o', "OUT", "folder to write: returns/ and truth/; replaced whole, and only if candour made it"},
@@ -16,6 +16,7 @@ static const struct cli_option options[] = {
     {"seed", 0, "N", "another seed gives another nation; the same one the same bytes; otherwise 1"},
     {"format", 0, "FORMAT", "csv, jsonl or xlsx; otherwise mixed, force by force, some as archives"},
     {"clean", 0, NULL, "plant no failure: every rule must stay silent"},
+    {"records", 0, NULL, "no returns: one table people.csv of all records, to practise `candour link` on"},
     {"threads", 'j', "N", "how many threads; the bytes are the same for any number"},
     {0},
 };
@@ -64,6 +65,7 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     case SEED: return take_u64("--seed", value, &s->opts.seed, err);
     case FORMAT: return take_format(&s->opts, value, err);
     case CLEAN: s->opts.clean = 1; return true;
+    case RECORDS: s->opts.records = 1; return true;
     case THREADS: return cli_number("--threads", value, 1, &s->opts.par.threads, err);
     default: return false;
     }
@@ -86,7 +88,8 @@ static int run(int argc, char **argv)
     const enum cd_status status = cd_simulate(&s.opts, s.out, &err);
     cli_progress_end();
     if (status != CD_OK) return cli_fail(status, &err);
-    (void)printf("Returns: %s/returns\nTruth, for judges only: %s/truth\n", s.out, s.out);
+    (void)printf("%s: %s/%s\nTruth, for judges only: %s/truth\n", s.opts.records ? "Records" : "Returns", s.out,
+                 s.opts.records ? "people.csv" : "returns", s.out);
     return 0;
 }
 
@@ -98,7 +101,8 @@ const struct cli_command cli_simulate = {
             "(docs/simulate.md). Nobody in it exists.\n\n"
             "  candour simulate -o nation\n"
             "  candour check --format csv nation/returns > findings.csv\n"
-            "  candour audit nation/returns -o out\n",
+            "  candour audit nation/returns -o out\n"
+            "  candour simulate --records --people 1000000 -o records\n",
     .options = options,
     .run = run,
 };

@@ -136,7 +136,7 @@ static enum cd_status keep(const struct reader *r, struct cd_picture *picture, c
 static enum cd_status read_frame(const struct reader *r, const struct raw_table *raw, const struct cd_table_spec *spec,
                                  struct cd_picture *picture)
 {
-    struct cd_frame *f = &picture->frame;
+    struct cd_figure_frame *f = &picture->frame;
     struct cd_str id = {0}, text = {0};
     CD_TRY(keep(r, picture, "title", raw->title, &f->dataset));
     CD_TRY(keep(r, picture, "source", raw->source, &f->source));

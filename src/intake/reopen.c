@@ -57,8 +57,9 @@ enum cd_status cd_intake_file_open(const struct cd_plan *plan, size_t source, ui
     if (planned->ret != NULL) split_sheet(read->files[file].name, out);
     else if (slash != NULL)
         out->name = (struct cd_str){slash + 1, planned->relative.n - (size_t)(slash + 1 - planned->relative.p)};
-    if (planned->ret != NULL) out->format = cd_format_of(out->name);
-    else out->format = plan->dialect[source] == &cd__nibrs_dialect ? CD_FORMAT_NONE : CD_FORMAT_CSV;
+    out->format = cd_format_of(out->name);
+    if (planned->ret == NULL && out->format == CD_FORMAT_NONE) out->format = CD_FORMAT_CSV; /* a dialect's own ending */
+    if (plan->dialect[source] == &cd__nibrs_dialect) out->format = CD_FORMAT_NONE;
     enum cd_status status =
         planned->ret != NULL ? read_member(planned->ret, out, err) : cd_file_read(planned->full.p, 0, &out->bytes, err);
     if (status == CD_OK) status = compare(out, sha256, err);

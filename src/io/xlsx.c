@@ -343,14 +343,22 @@ static enum cd_status find_header(struct sheet_reader *r, struct cd_err *err)
 
 /* --- Open -------------------------------------------------------------------------------------------------------------- */
 
+static bool is_wanted(const struct cd__book_parts *book, uint32_t i, const char *wanted)
+{
+    if (wanted != NULL) return cd_str_eq_nocase(book->sheets[i].name, cd_str_of(wanted));
+    return book->n_sheets == 1 || !cd_str_eq_nocase(book->sheets[i].name, CD_STR(CD_ANNOTATION_SHEET));
+}
+
 static enum cd_status choose(struct sheet_reader *r, const char *wanted, struct cd_err *err)
 {
     const struct cd__book_parts *book = &r->book;
-    if (wanted == NULL && book->n_sheets != 1)
+    uint32_t fitting = 0;
+    for (uint32_t i = 0; i < book->n_sheets; i++) fitting += is_wanted(book, i, wanted);
+    if (wanted == NULL && fitting != 1)
         return cd_fail(err, CD_INPUT, "%s: the workbook has %u sheets: name one after the table, or keep one alone",
                        book->name, book->n_sheets);
     for (uint32_t i = 0; book->sheets != NULL && i < book->n_sheets; i++)
-        if ((wanted == NULL || cd_str_eq_nocase(book->sheets[i].name, cd_str_of(wanted))) && book->sheets[i].path.n > 0)
+        if (is_wanted(book, i, wanted) && book->sheets[i].path.n > 0)
             return cd__book_part(&r->book, book->sheets[i].path, &r->sheet, err);
     return cd_fail(err, CD_INPUT, "%s: the workbook has no sheet \"%s\" among its %u: name one so, after the table",
                    book->name, wanted != NULL ? wanted : "", book->n_sheets);

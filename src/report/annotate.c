@@ -93,21 +93,39 @@ enum cd_status cd__annotate_open(struct cd__annotating *a, const struct cd_outdi
     return styled ? CD_OK : cd_fail(err, CD_NOMEM, "no memory to write %s", name);
 }
 
+/* The name of the sheet that a file of its own comes to: that of its table, or the one that it had. */
+static enum cd_status name_sheet(struct cd__annotating *a, const struct cd_intake_file *file, const char **name,
+                                 struct cd_err *err)
+{
+    const char *dot = memrchr(file->name.p, '.', file->name.n);
+    const struct cd_str stem = {file->name.p, dot != NULL ? (size_t)(dot - file->name.p) : file->name.n};
+    const enum cd_table_id table = cd_table_find(stem);
+    struct cd_str *sheets = NULL;
+    uint32_t n = 0;
+    *name = "rows";
+    if (source_of(a->of)->n_files > 0 && table != CD_TABLE_COUNT) {
+        *name = cd_schema_find(CD_STR("return-1"))->table[table].name;
+        return CD_OK;
+    }
+    if (file->format != CD_FORMAT_XLSX) return CD_OK;
+    CD_TRY(cd_sheet_names((struct cd_str){file->bytes.p, file->bytes.n}, file->name.p, &a->arena, &sheets, &n, err));
+    for (uint32_t i = 0; i < n; i++) /* an apostrophe would have to be doubled in links */
+        if (cd_book_sheet_name(sheets[i]) && memchr(sheets[i].p, '\'', sheets[i].n) == NULL &&
+            !cd_str_eq_nocase(sheets[i], CD_STR(CD_ANNOTATION_SHEET)))
+            *name = sheets[i].p;
+    return CD_OK;
+}
+
 /* A table's file, or a sheet of it, as a sheet. Files that are none (return.yaml, fixed width) have findings only. */
 static enum cd_status add_table(struct cd__annotating *a, uint8_t index, bool *others, struct cd_err *err)
 {
-    const struct cd_source *source = source_of(a->of);
     struct cd_intake_file file;
     CD_TRY(cd_intake_file_open(a->of->plan, a->of->source, index, &file, err));
     enum cd_status status = CD_OK;
+    const char *sheet = file.sheet;
     if (file.format != CD_FORMAT_NONE) {
-        const char *dot = memrchr(file.name.p, '.', file.name.n);
-        const struct cd_str stem = {file.name.p, (size_t)(dot - file.name.p)};
-        const enum cd_table_id table = cd_table_find(stem);
-        const char *sheet = file.sheet;
-        if (sheet == NULL && source->n_files > 0 && table != CD_TABLE_COUNT)
-            sheet = cd_schema_find(CD_STR("return-1"))->table[table].name;
-        status = cd__annotate_table(a, &file, index, sheet != NULL ? sheet : "rows", err);
+        if (sheet == NULL) status = name_sheet(a, &file, &sheet, err);
+        if (status == CD_OK) status = cd__annotate_table(a, &file, index, sheet, err);
     }
     if (status == CD_OK && file.sheet != NULL && !*others) {
         *others = true;
@@ -131,7 +149,7 @@ static void tell(struct cd__annotating *a)
 static enum cd_status fill_book(struct cd__annotating *a, const char *name, struct cd_err *err)
 {
     const struct cd_source *source = source_of(a->of);
-    struct cd_sheet *list = cd_book_sheet(a->book, "Findings");
+    struct cd_sheet *list = cd_book_sheet(a->book, CD_ANNOTATION_SHEET);
     bool others = false;
     if (list == NULL) return cd_fail(err, CD_NOMEM, "no memory to write %s", name);
     for (uint32_t i = 0; i < (source->n_files > 0 ? source->n_files : 1); i++)
@@ -256,10 +274,12 @@ static enum cd_status annotate_file(const struct cd_outdir *dir, const char *nam
     const int stem = (int)(dot != NULL ? (size_t)(dot - name) : strlen(name));
     cd_buf_printf(&book, "%.*s.xlsx", stem, name);
     cd_buf_printf(&copy, "csv/%s", name);
-    const bool table = !cd_str_eq(source_of(of)->dialect, CD_STR("nibrs")); /* which has rows of a fixed width */
+    const enum cd_format format = cd_format_of(cd_str_of(name));
+    const bool csv = (format == CD_FORMAT_CSV || format == CD_FORMAT_NONE) &&
+                     !cd_str_eq(source_of(of)->dialect, CD_STR("nibrs")); /* which has rows of a fixed width */
     enum cd_status status = book.failed || copy.failed ? cd_fail(err, CD_NOMEM, "no memory to write %s", name) : CD_OK;
-    if (status == CD_OK && table) status = folder_of(dir, copy.p, err);
-    if (status == CD_OK && table) status = write_copy(dir, copy.p, of, 0, told, err);
+    if (status == CD_OK && csv) status = folder_of(dir, copy.p, err);
+    if (status == CD_OK && csv) status = write_copy(dir, copy.p, of, 0, told, err);
     if (status == CD_OK) status = folder_of(dir, name, err);
     if (status == CD_OK) status = write_book(dir, book.p, of, told, err);
     cd_buf_free(&book);

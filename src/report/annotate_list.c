@@ -169,7 +169,7 @@ enum cd_status cd_annotate_list(const struct cd_outdir *dir, const struct cd_ann
     struct list l = {.a = &a};
     enum cd_status status = cd__annotate_open(&a, dir, "findings.xlsx", err);
     if (status == CD_OK) {
-        l.sheet = cd_book_sheet(a.book, "Findings");
+        l.sheet = cd_book_sheet(a.book, CD_ANNOTATION_SHEET);
         status = l.sheet != NULL ? list_all(&l, annotations, books, n, err)
                                  : cd_fail(err, CD_NOMEM, "no memory to list the findings");
     }

@@ -8,7 +8,7 @@ static void row(struct cd_page *page, const char *name, struct cd_str text)
 
 void cd_draw_frame(struct cd_page *page)
 {
-    const struct cd_frame *frame = &page->picture->frame;
+    const struct cd_figure_frame *frame = &page->picture->frame;
     const struct cd_word day = cd_day_word(frame->as_of);
     cd_buf_puts(page->b, "<p>Every figure on this page is about exactly this, and nothing more.</p>\n<dl>\n");
     row(page, "Dataset", frame->dataset);

@@ -1,8 +1,6 @@
 /* draw_recorded.c - sections on what was recorded: league table, heat map, months, characteristics, reasons. */
 #include "page_int.h"
 
-#define NAMES(...) (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)
-
 static void league_row(struct cd_page *page, const struct cd_league *row)
 {
     struct cd_buf *b = page->b;

@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#define NAMES(...) (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)
-
 static void absent_table(struct cd_page *page)
 {
     cd_table_open(page);

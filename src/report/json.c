@@ -123,7 +123,7 @@ static json_t *period(int32_t value)
 
 static json_t *frame(const struct cd_results *results, bool *ok)
 {
-    const struct cd_frame *f = &results->picture->frame;
+    const struct cd_figure_frame *f = &results->picture->frame;
     char day[16];
     cd_day_format(f->as_of, day);
     json_t *object = json_object();

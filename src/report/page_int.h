@@ -61,6 +61,13 @@ int cd_slot_next(const struct cd_page *page, enum cd_unit unit, int slot);
 bool cd_absent_run(const struct cd_page *page, const struct cd_force_row *row, uint32_t *at, int32_t *first,
                    int32_t *last);
 
+/* Column headings, for cd_table_head. */
+#define NAMES(...) (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)
+
+/* A document up to the end of its <head>, and the link that skips to #main. `about` stands in the title; more_style: lines behind cd_style, ended by NULL;
+ * NULL: none. */
+void cd_document_head(struct cd_buf *b, const char *title, struct cd_str about, const char *const *more_style);
+
 /* A table in a region that scrolls by keyboard too. The caller writes the caption's content, then cd_table_head closes it and
  * writes column headings: names that begin with '#' are numbers and stand right, with '~' sentences that need room. */
 void cd_table_open(struct cd_page *page);
@@ -98,6 +105,7 @@ void cd_draw_findings(struct cd_page *page);
 void cd_draw_findings_by_force(struct cd_page *page); /* within the section of findings */
 void cd_draw_circumstances(struct cd_page *page);
 void cd_draw_recorders(struct cd_page *page);
+void cd_draw_persons(struct cd_page *page);
 void cd_draw_verdicts(struct cd_page *page);
 void cd_draw_frame(struct cd_page *page);
 void cd_draw_reading(struct cd_page *page);

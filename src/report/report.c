@@ -43,6 +43,11 @@ static bool has_tables(const struct cd_page *page)
     return page->results->breakdown != NULL && page->results->breakdown->tables;
 }
 
+static bool has_persons(const struct cd_page *page)
+{
+    return page->results->persons != NULL && page->results->persons->linked;
+}
+
 static const struct {
     const char *id, *title;
     bool (*has)(const struct cd_page *page);
@@ -55,6 +60,7 @@ static const struct {
     {"reasons", "Why values are missing", has_slots, cd_draw_reasons},
     {"agreement", "What people said and what officers saw", has_agreement, cd_draw_agreement},
     {"recorders", "Who left it out", has_tables, cd_draw_recorders},
+    {"persons", "People across forces", has_persons, cd_draw_persons},
     {"victims", "What is recorded of victims", has_tables, cd_draw_circumstances},
     {"absent", "Returns that never came", has_returns, cd_draw_absent},
     {"duplicates", "Rows that look alike", has_sources, cd_draw_duplicates},
@@ -66,25 +72,24 @@ static const struct {
 };
 enum { SECTIONS = sizeof sections / sizeof *sections };
 
-static void head(struct cd_page *page)
+void cd_document_head(struct cd_buf *b, const char *title, struct cd_str about, const char *const *more_style)
 {
-    struct cd_buf *b = page->b;
     cd_buf_puts(b,
                 "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n"
                 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
                 "base-uri 'none'; form-action 'none'\">\n"
                 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                 "<meta name=\"robots\" content=\"noindex\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
-    cd_html(b, "<title>What the returns recorded, and what they left out: %.*s</title>\n<style>",
-            CD_ARG(page->picture->frame.dataset));
+    cd_html(b, "<title>%s: %.*s</title>\n<style>", title, CD_ARG(about));
     for (const char *const *line = cd_style; *line; line++) cd_buf_puts(b, *line);
+    for (const char *const *line = more_style; line && *line; line++) cd_buf_puts(b, *line);
     cd_buf_puts(b, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n");
 }
 
 static void top(struct cd_page *page)
 {
     struct cd_buf *b = page->b;
-    const struct cd_frame *frame = &page->picture->frame;
+    const struct cd_figure_frame *frame = &page->picture->frame;
     const struct cd_word day = cd_day_word(frame->as_of);
     cd_buf_puts(
         b, "<header><p class=\"warn\"><span class=\"in\"><strong>Internal, unprotected:</strong> small numbers are not "
@@ -121,7 +126,7 @@ void cd_report_html(struct cd_buf *b, const struct cd_results *results)
         cd_arena_free(&page.arena);
         return;
     }
-    head(&page);
+    cd_document_head(b, "What the returns recorded, and what they left out", page.picture->frame.dataset, NULL);
     top(&page);
     cd_draw_first(&page);
     contents(&page);

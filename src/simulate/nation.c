@@ -428,6 +428,7 @@ static enum cd_status check_opts(struct cd_simulate_opts *opts, const struct cd_
 
 static enum cd_status make_all(struct making *m, const char *out, struct cd_err *err)
 {
+    const struct cd_simulate_opts *opts = &m->nation.opts;
     char folder[4000];
     CD_TRY(make_sizes(&m->nation, err));
     CD_TRY(cd__names_load(&m->nation.names, err));
@@ -435,10 +436,14 @@ static enum cd_status make_all(struct making *m, const char *out, struct cd_err 
     if (m->told == NULL) return cd_fail(err, CD_NOMEM, "no memory for a nation");
     if (strlen(out) > 3000) return cd_fail(err, CD_USAGE, "the name of the folder is too long");
     CD_TRY(cd_outdir_begin(out, MARKER, &m->dir, err));
-    static const char *const folders[] = {"returns", "truth", "truth/people"};
-    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+    static const char *const folders[] = {"truth", "truth/people", "returns"};
+    for (size_t i = 0; i < (opts->records ? 1 : sizeof folders / sizeof folders[0]); i++) {
         (void)snprintf(folder, sizeof folder, "%s/%s", m->dir.partial, folders[i]);
         CD_TRY(make_folder(folder, err));
+    }
+    if (opts->records) {
+        CD_TRY(cd__records_write(&m->nation, m->register_, &m->dir, err));
+        return cd_outdir_commit(&m->dir, err);
     }
     CD_TRY(cd_par_run(&m->nation.opts.par, m->nation.n_returns, make_return, m, err));
     CD_TRY(write_truth(m, err));

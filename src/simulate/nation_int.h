@@ -7,7 +7,9 @@
 
 #include "candour/buf.h"
 #include "candour/date.h"
+#include "candour/os.h"
 #include "candour/simulate.h"
+#include "candour/standard.h"
 #include "candour/tables.h"
 
 extern const unsigned char cd__names_csv[];
@@ -65,6 +67,10 @@ uint64_t cd__person_of(const struct cd__nation *nation, uint64_t g);
 void cd__human_of(const struct cd__nation *nation, uint64_t g, struct cd__human *out);
 /* What the record of a duplicate says instead; `what` (CD__TEXT * 2 bytes) names the corruptions, separated by semicolons. */
 void cd__corrupt(const struct cd__nation *nation, uint64_t g, struct cd__human *human, bool *day_known, char *what);
+
+/* people.csv, truth/entities.csv, truth/groups.csv (records.c). */
+CD_MUST_CHECK enum cd_status cd__records_write(const struct cd__nation *nation, const struct cd_force_register *forces,
+                                               const struct cd_outdir *dir, struct cd_err *err);
 
 /* --- Cases ------------------------------------------------------------------------------------------------------------------ */
 enum { CD__CASE_ROWS = 16, CD__INVOLVED = 24, CD__OBSERVED = 96, CD__FIELDS = 20, CD__PLANTS = 4 };

@@ -1,4 +1,4 @@
-/* tail.c - binomial tails; see tail.h. */
+/* tail.c - binomial tails and score intervals; see tail.h. */
 #include "candour/tail.h"
 
 #include <math.h>
@@ -38,4 +38,15 @@ double cd_binomial_upper_tail(uint64_t k, uint64_t n, double p)
         t *= (double)i / (double)(n - i + 1) / odds;
     }
     return sum < 1 ? 1 - sum : 0;
+}
+
+void cd_wilson(uint64_t k, uint64_t n, double z, double *lo, double *hi)
+{
+    *lo = 0;
+    *hi = 1;
+    if (n == 0) return;
+    const double m = (double)n, p = (double)k / m, middle = p + z * z / (2 * m), scale = 1 + z * z / m;
+    const double half = z * sqrt(p * (1 - p) / m + z * z / (4 * m * m));
+    if (k > 0) *lo = (middle - half) / scale;
+    if (k < n) *hi = (middle + half) / scale;
 }

@@ -1,12 +1,13 @@
 // What the tests in a browser share: Chromium without a network of its own, and a report to look at.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
 
 const source = process.env.SRC || fileURLToPath(new URL('../..', import.meta.url))
+const program = process.env.CANDOUR || join(source, 'build/release/candour')
 
 export const launch = () =>
   chromium.launch({
@@ -21,8 +22,7 @@ export function reports () {
   if (process.env.CANDOUR_REPORT) {
     return { list: [{ name: 'given', url: pathToFileURL(process.env.CANDOUR_REPORT).href }], remove () {} }
   }
-  const program = process.env.CANDOUR || join(source, 'build/release/candour')
-  if (!existsSync(program)) return { list: [], why: 'the program is not built', remove () {} }
+    if (!existsSync(program)) return { list: [], why: 'the program is not built', remove () {} }
   const folder = mkdtempSync(join(tmpdir(), 'candour-web-'))
   const list = examples().map(({ name, args }) => {
     execFileSync(program, ['audit', ...args, '-o', join(folder, name)], { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -57,4 +57,22 @@ function examples () {
     }
   }
   return found
+}
+
+// The pages of linkages of simulated records: of one file, and how good it is; of two, with several thresholds and values shown.
+export function linkages () {
+  if (!existsSync(program)) return { list: [], why: 'the program is not built', remove () {} }
+  const folder = mkdtempSync(join(tmpdir(), 'candour-web-'))
+  const run = (...args) => execFileSync(program, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  run('simulate', '--records', '--people', '2000', '-o', 'one')
+  run('link', 'run', 'one/people.csv', '-o', 'dedupe')
+  const lines = readFileSync(join(folder, 'one/people.csv'), 'utf8').trimEnd().split('\n')
+  for (const [name, odd] of [['hospital', 0], ['police', 1]]) {
+    writeFileSync(join(folder, name + '.csv'), [lines[0], ...lines.slice(1).filter((_, i) => i % 2 === odd)].join('\n') + '\n')
+  }
+  run('link', 'run', 'hospital.csv', 'police.csv', '--link-and-dedupe', '--at', '0.95,0.5,0.999', '--show-values', '-o', 'between')
+  run('link', 'evaluate', 'dedupe', 'one/people.csv', '--truth', 'one/truth/entities.csv', '--groups', 'one/truth/groups.csv', '--page')
+  const pages = [['dedupe', 'dedupe/report.html'], ['between', 'between/report.html'], ['accuracy', 'dedupe/accuracy.html']]
+  const list = pages.map(([name, path]) => ({ name, url: pathToFileURL(join(folder, path)).href }))
+  return { list, remove: () => rmSync(folder, { recursive: true }) }
 }

@@ -44,6 +44,30 @@ static void codes_by_first_appearance(void **state)
     assert_int_equal(cd_dict_find(&dict, CD_STR("0-text-0")), CD_NO_CODE);
 }
 
+/* Many at once are as one by one, before and after the dictionary outgrows the cache. */
+static void codes_many_at_once(void **state)
+{
+    enum { N = 20000 };
+    struct cd_dict one = {0}, many = {0};
+    struct cd_str *texts = calloc(N, sizeof *texts);
+    char(*spelt)[32] = calloc(N, sizeof *spelt);
+    uint32_t *codes = calloc(N, sizeof *codes), code;
+    for (uint32_t i = 0; i < N; i++) texts[i] = i % 17 == 3 ? (struct cd_str){0} : spell(nth(i), spelt[i]);
+    for (uint32_t at = 0, n = 1; at < N; at += n, n = n * 3 % 1000 + 1) {
+        if (n > N - at) n = N - at;
+        assert_true(cd_dict_codes(&many, texts + at, n, codes + at));
+    }
+    for (uint32_t i = 0; i < N; i++) {
+        code = CD_NO_CODE;
+        if (texts[i].p != NULL) assert_true(cd_dict_code(&one, texts[i], &code));
+        assert_int_equal(codes[i], code);
+    }
+    assert_int_equal(one.n, many.n);
+    cd_dict_free(&one);
+    cd_dict_free(&many);
+    free(texts), free(spelt), free(codes);
+}
+
 static void tells_texts_apart(void **state)
 {
     enum { LONG = 100000 };
@@ -97,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(codes_by_first_appearance),
+        cmocka_unit_test(codes_many_at_once),
         cmocka_unit_test(tells_texts_apart),
         cmocka_unit_test(stops_when_memory_is_short),
     };

@@ -375,15 +375,30 @@ static void a_file_is_replaced_whole(void **state)
     assert_int_equal(cd_file_replace(cd_test_temp_path("no/such/folder"), "x", 1, &err), CD_SYSTEM);
 }
 
+/* Advice only: bytes stay what they are, whatever the block. */
+static void large_pages_change_nothing(void **state)
+{
+    static const size_t sizes[] = {0, 1, 4096, (8 << 20) + 3};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        char *p = malloc(sizes[i] + 1);
+        assert_non_null(p);
+        memset(p, 'x', sizes[i] + 1);
+        cd_use_large_pages(p, sizes[i]);
+        for (size_t k = 0; k <= sizes[i]; k++)
+            if (p[k] != 'x') fail_msg("byte %zu of %zu", k, sizes[i]);
+        free(p);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_file_is_replaced_whole),     cmocka_unit_test(reads_whole_files),
-        cmocka_unit_test(refuses_what_is_no_file),      cmocka_unit_test(refuses_an_unreadable_file),
-        cmocka_unit_test(never_takes_half_a_file),      cmocka_unit_test(walks_in_a_fixed_order),
-        cmocka_unit_test(takes_a_file_for_a_root),      cmocka_unit_test(refuses_bad_roots),
-        cmocka_unit_test(refuses_an_unreadable_folder), cmocka_unit_test(stops_at_a_depth),
-        cmocka_unit_test(stops_at_the_arenas_limit),
+        cmocka_unit_test(large_pages_change_nothing), cmocka_unit_test(a_file_is_replaced_whole),
+        cmocka_unit_test(reads_whole_files),          cmocka_unit_test(refuses_what_is_no_file),
+        cmocka_unit_test(refuses_an_unreadable_file), cmocka_unit_test(never_takes_half_a_file),
+        cmocka_unit_test(walks_in_a_fixed_order),     cmocka_unit_test(takes_a_file_for_a_root),
+        cmocka_unit_test(refuses_bad_roots),          cmocka_unit_test(refuses_an_unreadable_folder),
+        cmocka_unit_test(stops_at_a_depth),           cmocka_unit_test(stops_at_the_arenas_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -163,7 +163,71 @@ static void ticks_on_the_calling_thread(void **state)
     }
 }
 
+struct ordered {
+    struct failing failing;
+    size_t window, fails_to_settle; /* SIZE_MAX: none */
+    atomic_size_t settled;          /* how many: the next one expected */
+    atomic_bool out_of_order, too_far;
+    atomic_int settling;
+};
+
+static enum cd_status make_one(void *ctx, size_t i, struct cd_err *err)
+{
+    struct ordered *o = ctx;
+    if (i >= atomic_load(&o->settled) + o->window) atomic_store(&o->too_far, true);
+    if (i % 7 == 0) nap(1);
+    return fail_some(&o->failing, i, err);
+}
+
+static enum cd_status settle_one(void *ctx, size_t i, struct cd_err *err)
+{
+    struct ordered *o = ctx;
+    if (atomic_fetch_add(&o->settling, 1) != 0 || i != atomic_load(&o->settled)) atomic_store(&o->out_of_order, true);
+    if (i % 11 == 0) nap(1);
+    const bool fails = i == o->fails_to_settle;
+    if (!fails) atomic_fetch_add(&o->settled, 1);
+    atomic_fetch_sub(&o->settling, 1);
+    return fails ? cd_fail(err, CD_SYSTEM, "settling %zu", i) : CD_OK;
+}
+
+static void settles_in_order(void **state)
+{
+    static const struct {
+        size_t n, window, fails_to_settle;
+        struct failing failing;
+        const char *text; /* NULL: all is well */
+    } rows[] = {
+        {0, 1, SIZE_MAX, {.begun = 0}, NULL},
+        {200, 1, SIZE_MAX, {.begun = 0}, NULL},
+        {200, 5, SIZE_MAX, {.begun = 0}, NULL},
+        {200, 1000, SIZE_MAX, {.begun = 0}, NULL},
+        {200, 3, 40, {.begun = 0}, "settling 40"},
+        {200, 300, 0, {.begun = 0}, "settling 0"},
+        {200, 4, SIZE_MAX, {.at = {{30, 5, CD_INPUT}, {32, 0, CD_NOMEM}}}, "number 30"},
+        {200, 1, SIZE_MAX, {.at = {{0, 0, CD_INPUT}}}, "number 0"},
+        {200, 8, 29, {.at = {{30, 0, CD_INPUT}}}, "settling 29"},
+    };
+    for (size_t r = 0; r < sizeof rows / sizeof rows[0]; r++)
+        for (unsigned threads = 1; threads <= 8; threads++) {
+            struct ordered o = {.window = rows[r].window, .fails_to_settle = rows[r].fails_to_settle};
+            memcpy(o.failing.at, rows[r].failing.at, sizeof o.failing.at);
+            struct cd_err err = {0};
+            const enum cd_status status = cd_par_ordered(&(struct cd_par){.threads = threads}, rows[r].n,
+                                                         rows[r].window, make_one, settle_one, &o, &err);
+            assert_false(o.out_of_order);
+            assert_false(o.too_far);
+            assert_int_equal(status == CD_OK, rows[r].text == NULL);
+            if (rows[r].text == NULL) assert_int_equal(o.settled, rows[r].n);
+            else assert_string_equal(err.text, rows[r].text);
+        }
+}
+
 /* --- Stopping: the flag stays set for the life of a process, so that each row runs in a child ------------------------- */
+
+static enum cd_status settle_nothing(void *ctx, size_t i, struct cd_err *err)
+{
+    return CD_OK;
+}
 
 enum { STOP_BEFORE, STOP_WITHIN, STOP_BY_TICK, STOP_BY_SIGINT, STOP_BY_SIGTERM };
 
@@ -210,6 +274,17 @@ static int stopped_child(int how, unsigned threads)
     return 0;
 }
 
+/* With a narrow window threads wait for one another: a stop must release them. */
+static int stopped_in_order(int how, unsigned threads)
+{
+    struct stopping s = {.how = how};
+    struct cd_err err = {0};
+    cd_stop_on_signals();
+    const struct cd_par par = {.threads = threads, .tick = stop_by_tick, .tick_ctx = &s};
+    if (how == STOP_BEFORE) act(&s);
+    return cd_par_ordered(&par, 20000, 2, stop_at_ten, settle_nothing, &s, &err) == CD_STOPPED ? 0 : 1;
+}
+
 static int in_child(int (*work)(int, unsigned), int how, unsigned threads)
 {
     int status = 0;
@@ -228,6 +303,7 @@ static void stops(void **state)
             const int status = in_child(stopped_child, how, threads);
             if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
                 fail_msg("how %d, %u threads: %d", how, threads, status);
+            assert_int_equal(in_child(stopped_in_order, how, threads), 0);
         }
 }
 
@@ -258,6 +334,7 @@ int main(void)
         cmocka_unit_test(reports_the_lowest_failure),
         cmocka_unit_test(begins_nothing_after_a_failure),
         cmocka_unit_test(ticks_on_the_calling_thread),
+        cmocka_unit_test(settles_in_order),
         cmocka_unit_test(stops),
         cmocka_unit_test(ends_at_the_second_signal),
     };

@@ -49,7 +49,8 @@ static const char *const months[][2] = {
      "two events look alike or one was entered twice [row.duplicate]\n"},
     {H "\nPerson search,=1+1,51.5,-0.1,Male,18-24,White - Irish,White,\"a \"\"b\"\",\nc\",Arrest\n", BOM H SAID
      "\nPerson search,=1+1,51.5,-0.1,Male,18-24,White - Irish,White,\"a \"\"b\"\",\nc\",Arrest,candour: error: Date (column B): "
-     "no such day or not written as YYYY-MM-DD. To mend: write the date as YYYY-MM-DD [date.invalid] / " UNKNOWN "\n"},
+     "no such day or not written as YYYY-MM-DD - or as the dialect says. To mend: write the date as YYYY-MM-DD - or say in the dialect how it is written (--explain shows it) [date.invalid] / " UNKNOWN
+     "\n"},
     {H "\nPerson search,2019-01-05,51.5,-0.1,Male,18-24,White - Irish,White,Caf\xE9,Arrest\n", /* Windows-1252 */
      BOM H SAID
      "\nPerson search,2019-01-05,51.5,-0.1,Male,18-24,White - Irish,White,Caf\xC3\xA9,Arrest,candour: " UNKNOWN "\n"},
@@ -140,9 +141,13 @@ static void a_return_becomes_a_workbook(void **state)
     assert_non_null(strstr(cases, "|C1|2024-03-02|2024-03-01|iicsa-network|no|candour: "));
     assert_non_null(
         strstr(cases, "|C2|x|||maybe|candour: error: case_id (column A): a case with nobody in it. To mend: "));
-    assert_non_null(strstr(cases, " / error: opened (column B): no such day or not written as YYYY-MM-DD. To mend: "));
+    assert_non_null(strstr(
+        cases,
+        " / error: opened (column B): no such day or not written as YYYY-MM-DD, or as the dialect says. To mend: "));
     assert_non_null(strstr(cases, "is the victim not identified? To mend: "));
-    assert_non_null(strstr(findings, "|error|cases.csv|3|cases!B3|B|opened|no such day or not written as YYYY-MM-DD|"));
+    assert_non_null(strstr(
+        findings,
+        "|error|cases.csv|3|cases!B3|B|opened|no such day or not written as YYYY-MM-DD, or as the dialect says|"));
     assert_non_null(strstr(findings, "|error|people.jsonl|3|people!"));
     assert_non_null(strstr(all, "|error|westholt-2024-03/cases.csv|3|a/b|B|opened|"));
     assert_null(strstr(all, "Unknown")); /* no values */

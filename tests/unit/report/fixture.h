@@ -259,7 +259,7 @@ static void fixture_findings(struct fixture *f, bool hostile)
 
 static void fixture_frame(struct fixture *f, bool hostile)
 {
-    f->picture.frame = (struct cd_frame){
+    f->picture.frame = (struct cd_figure_frame){
         .dataset = hostile ? CD_STR(HOSTILE) : CD_STR("Stop and search, data.police.uk"),
         .noun = {CD_STR("rows"), hostile ? CD_STR("people " HOSTILE) : CD_STR("people searched")},
         .definition = CD_STR("stop-search-person: rows whose type is not a vehicle search"),

@@ -84,6 +84,35 @@ static void a_quarter_are_duplicates(void **state)
     cd_buf_free(&truth);
 }
 
+/* One table of every record; its truth says which are of one person, at the stated rate, for any number of threads. */
+static void records_are_one_table(void **state)
+{
+    uint8_t first[32], other[32];
+    struct cd_simulate_opts opts = {.people = 40000, .first = CD_NO_PERIOD, .records = 1, .par.threads = 1};
+    struct cd_err err = {0};
+    struct cd_file file;
+    struct cd_buf path = {0};
+    uint64_t rows = 0, seconds = 0;
+    (void)state;
+    digest_of(&opts, "records", first);
+    opts.par.threads = 7;
+    digest_of(&opts, "records seven", other);
+    assert_memory_equal(first, other, 32);
+    cd_buf_printf(&path, "%s/truth/entities.csv", cd_test_temp_path("records"));
+    assert_int_equal(cd_file_read(path.p, 0, &file, &err), CD_OK);
+    struct cd_str rest = {file.p, file.n};
+    (void)cd_str_cut(&rest, '\n');
+    for (; rest.n > 0; rows++) {
+        struct cd_str entity = cd_str_cut(&rest, '\n');
+        const struct cd_str id = cd_str_cut(&entity, ',');
+        seconds += !cd_str_eq(id, entity);
+    }
+    assert_true(rows >= 40000 && rows < 40032);
+    assert_true(seconds * 1000 > rows * 240 && seconds * 1000 < rows * 260);
+    cd_file_free(&file);
+    cd_buf_free(&path);
+}
+
 static void options_out_of_range_are_refused(void **state)
 {
     static const struct cd_simulate_opts wrong[] = {{.people = 10, .first = CD_NO_PERIOD},
@@ -101,6 +130,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(a_quarter_are_duplicates),
+        cmocka_unit_test(records_are_one_table),
         cmocka_unit_test(options_out_of_range_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

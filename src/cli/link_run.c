@@ -1,0 +1,189 @@
+/* link_run.c - all of it, into one folder: settings, training, pairs, clusters. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "candour/buf.h"
+#include "candour/cluster.h"
+#include "link_results_int.h"
+
+#define MARKER ".candour-link"
+enum { PLAN = LINK_OPTION_COUNT, AT, KEEP, SEED, VALUES, OUT };
+static const struct cli_option options[] = {
+    LINK_OPTIONS,
+    {"plan", 0, "TRAIN.yaml", "how to train (docs/link-train.md); otherwise what suits the model"},
+    {"at", 0, "P[,P...]", "match probabilities from which on a pair is a link; otherwise 0.95"},
+    {"keep", 0, "P", "write pairs from this match probability on; otherwise 0.01"},
+    {"seed", 0, "N", "another seed draws other pairs to train on"},
+    {"show-values", 0, NULL, "let report.html show ids and values of its example pairs, which identify people"},
+    {"out", 'o', "DIR", "folder to write: replaced whole, and only if candour made it"},
+    {0},
+};
+
+struct running {
+    struct linking linking;
+    struct link_thresholds at;
+    const char *plan, *out;
+    double keep;
+    uint32_t seed;
+    bool values;
+    struct cd_outdir dir;
+    struct link_pairs *pairs;
+    struct cd_edge *edges; /* pairs that may be links */
+    size_t n_edges, cap_edges;
+    double least; /* the lowest threshold */
+    struct link_results results;
+};
+
+static bool take(void *ctx, int option, const char *value, struct cd_err *err)
+{
+    struct running *r = ctx;
+    switch (option) {
+    case PLAN: r->plan = value; return true;
+    case AT: return link_take_thresholds(value, &r->at, err);
+    case KEEP: return link_take_probability(value, &r->keep, err);
+    case SEED: return cli_number("--seed", value, 1, &r->seed, err);
+    case VALUES: r->values = true; return true;
+    case OUT: r->out = value; return true;
+    default: return link_take(&r->linking, option, value, err);
+    }
+}
+
+static enum cd_status keep_edges(struct running *r, const struct cd_scored *scored, struct cd_err *err)
+{
+    if (!cd_grow((void **)&r->edges, &r->cap_edges, r->n_edges + scored->n, sizeof *r->edges))
+        return cd_fail(err, CD_NOMEM, "no memory for links");
+    for (uint32_t i = 0; i < scored->n; i++)
+        if (scored->weight[i] >= r->least)
+            r->edges[r->n_edges++] = (struct cd_edge){scored->l[i], scored->r[i], scored->weight[i]};
+    return CD_OK;
+}
+
+static enum cd_status visit(void *ctx, const struct cd_scored *scored, struct cd_err *err)
+{
+    struct running *r = ctx;
+    CD_TRY(keep_edges(r, scored, err));
+    link_results_pairs(&r->results, scored);
+    return link_pairs_put(r->pairs, scored, err);
+}
+
+static enum cd_status below(const struct running *r, const char *name, struct cd_buf *path, struct cd_err *err)
+{
+    path->n = 0;
+    cd_buf_printf(path, "%s/%s", r->dir.partial, name);
+    return path->failed ? cd_fail(err, CD_NOMEM, "no memory for a path") : CD_OK;
+}
+
+static enum cd_status predict(struct running *r, struct cd_buf *path, struct cd_err *err)
+{
+    CD_TRY(below(r, "pairs.csv", path, err));
+    CD_TRY(link_pairs_open(&r->pairs, &r->linking, path->p, err));
+    const enum cd_status status = cd_linker_predict(r->linking.linker, r->keep, visit, r, err);
+    cli_progress_end();
+    return link_pairs_close(r->pairs, status, err);
+}
+
+static enum cd_status cluster(struct running *r, struct cd_buf *path, struct cd_err *err)
+{
+    const struct cd_frame *frame = &r->linking.frame;
+    uint32_t *clusters = malloc(((size_t)frame->n * r->at.n + 1) * sizeof *clusters);
+    if (clusters == NULL) return cd_fail(err, CD_NOMEM, "no memory for clusters");
+    cd_edges_sort(r->edges, r->n_edges);
+    const struct cd_graph graph = {frame->n, r->edges, r->n_edges};
+    enum cd_status status = link_components(&graph, &r->at, clusters, err);
+    if (status == CD_OK) status = link_results_people(&r->results, clusters, err);
+    if (status == CD_OK) status = below(r, "clusters.csv", path, err);
+    if (status == CD_OK)
+        status = link_write_clusters(path->p, frame, r->linking.opts.par.threads, &r->at, clusters, err);
+    free(clusters);
+    return status;
+}
+
+static enum cd_status train(struct running *r, struct cd_buf *path, struct cd_err *err)
+{
+    struct cd_train_report report = {0};
+    CD_TRY(link_train(&r->linking, r->plan, r->seed, &report, err));
+    link_tell_training(&r->linking.model, &report, stderr);
+    enum cd_status status = below(r, "model.json", path, err);
+    if (status == CD_OK) status = cd_model_write(&r->linking.model, path->p, err);
+    if (status == CD_OK && report.refine != NULL) {
+        struct cd_buf yaml = {0};
+        status = cd_refine_print(report.refine, &r->linking.model, &yaml, err);
+        if (status == CD_OK) status = cd_outdir_write(&r->dir, "refine.yaml", yaml.p, yaml.n, err);
+        if (status == CD_OK)
+            status = cd_refine_parse(&r->linking.refine, &r->linking.model, (struct cd_str){yaml.p, yaml.n},
+                                     "refine.yaml", err);
+        if (status == CD_OK) {
+            r->linking.refined = true;
+            cd_linker_refine(r->linking.linker, &r->linking.refine);
+        }
+        cd_buf_free(&yaml);
+    }
+    if (status == CD_OK) status = link_results_trained(&r->results, &report, err);
+    cd_train_report_free(&report);
+    return status;
+}
+
+static enum cd_status draw(struct running *r, struct cd_err *err)
+{
+    struct cd_buf page = {0};
+    CD_TRY(link_results_settle(&r->results, err));
+    cli_progress_end();
+    cd_report_link_html(&page, &r->results.page);
+    const enum cd_status status = page.failed ? cd_fail(err, CD_NOMEM, "no memory to draw the report")
+                                              : cd_outdir_write(&r->dir, "report.html", page.p, page.n, err);
+    cd_buf_free(&page);
+    return status;
+}
+
+static enum cd_status work(struct running *r, char **paths, int n, struct cd_err *err)
+{
+    struct cd_buf path = {0};
+    CD_TRY(link_open(&r->linking, paths, n, err));
+    CD_TRY(link_results_begin(&r->results, &r->linking, &r->at, r->keep, r->values, err));
+    CD_TRY(cd_outdir_begin(r->out, MARKER, &r->dir, err));
+    enum cd_status status = train(r, &path, err);
+    if (status == CD_OK) status = predict(r, &path, err);
+    if (status == CD_OK) status = cluster(r, &path, err);
+    if (status == CD_OK) status = draw(r, err);
+    if (status == CD_OK) status = cd_outdir_commit(&r->dir, err);
+    if (status == CD_OK)
+        (void)printf("%u records, %llu pairs kept, %llu people at " CD_FMT ": %s\n", r->linking.frame.n,
+                     (unsigned long long)r->results.page.n_pairs, (unsigned long long)r->results.at[0].people,
+                     CD_ARG(r->at.text[0]), r->out);
+    cd_buf_free(&path);
+    return status;
+}
+
+static int run(int argc, char **argv)
+{
+    struct running r = {.keep = cd_weight_of_probability(0.01), .dir.fd = -1};
+    struct cd_err err = {0};
+    link_start(&r.linking);
+    (void)link_take_thresholds("0.95", &r.at, &err);
+    const int first = cli_parse(&cli_link_run, argc, argv, take, &r);
+    if (first < 0) return first == -2 ? 0 : 2;
+    r.least = INFINITY;
+    for (uint32_t t = 0; t < r.at.n; t++) r.least = fmin(r.least, r.at.weight[t]);
+    r.keep = fmin(r.keep, r.least);
+    enum cd_status status = r.out != NULL ? CD_OK : cd_fail(&err, CD_USAGE, "where to? -o DIR");
+    if (status == CD_OK) status = work(&r, argv + first, argc - first, &err);
+    cd_outdir_abort(&r.dir);
+    free(r.edges);
+    link_results_free(&r.results);
+    link_close(&r.linking);
+    return status == CD_OK ? 0 : cli_fail(status, &err);
+}
+
+const struct cli_command cli_link_run = {
+    .name = "link run",
+    .usage = "PEOPLE... [--model SETTINGS.json] -o DIR",
+    .summary = "Links records in one command: settings, training, pairs, people.",
+    .text =
+        "DIR gets model.json (a Splink model), pairs.csv, clusters.csv and report.html (docs/link-report.md). Without\n"
+        "--model, settings are proposed from the columns' names and contents and told.\n\n"
+        "  candour link run people.csv -o linked\n"
+        "  candour link run hospital.csv police.csv --link-only -o linked\n",
+    .options = options,
+    .run = run,
+};

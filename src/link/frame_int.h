@@ -1,0 +1,40 @@
+/* frame_int.h - what the files that read frames share. */
+#ifndef CANDOUR_LINK_FRAME_INT_H
+#define CANDOUR_LINK_FRAME_INT_H
+
+#include "candour/frame.h"
+#include "candour/rows.h"
+
+/* --- JSON lines with lists and objects (frame_json.c) ------------------------------------------------------------------ */
+
+/* As a cd_reader, but that null and a missing key are fields with p == NULL, "" is an empty text, and a list or an object is its canonical
+ * JSON text. Fields lie in the reader's memory until the next call; keys grow with every batch and never change place. */
+struct cd__json;
+CD_MUST_CHECK enum cd_status cd__json_open(struct cd__json **out, struct cd_str bytes, const char *name,
+                                           struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd__json_next(struct cd__json *json, struct cd_batch *batch, struct cd_err *err);
+const struct cd_str *cd__json_keys(const struct cd__json *json, uint32_t *n);
+bool cd__json_nested(const struct cd__json *json, uint32_t key); /* some value so far is a list or an object */
+void cd__json_close(struct cd__json *json);
+
+/* --- Ids (frame_ids.c) --------------------------------------------------------------------------------------------------- */
+
+/* The ids of one dataset while it is read, by hash, so that one that stands twice is found. */
+struct cd__ids {
+    const char *name; /* of the file, for the texts of errors */
+    uint64_t *lines;  /* of every row of the dataset so far */
+    uint32_t first;   /* row of the frame where the dataset begins */
+    uint32_t n;       /* rows so far */
+    size_t cap_lines;
+    uint64_t *slots; /* 32 bits of the hash, 32 bits of the row + 1 - first; 0: empty; 1 << bits of them */
+    uint32_t bits;
+};
+/* Takes n ids with their lines into the frame and the table. */
+CD_MUST_CHECK enum cd_status cd__ids_take(struct cd_frame *frame, struct cd__ids *ids, const struct cd_str *texts,
+                                          const uint64_t *lines, uint32_t n, struct cd_err *err);
+void cd__ids_free(struct cd__ids *ids);
+
+/* Makes *p hold `need` elements, half as many more than before at least. New elements are not touched: what is never used takes no memory. */
+bool cd__frame_room(void **p, size_t *cap, size_t need, size_t size);
+
+#endif
