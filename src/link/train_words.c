@@ -77,15 +77,16 @@ static enum cd_status of_residual(struct cd__training *t, const struct cd_residu
 {
     const struct cd_model *model = t->linker->model;
     const double *lift = r->together;
+    char matches[64] = ""; /* no session may have left both on: then nothing is known of matches */
     if (r->bits < 1) return CD_OK;
+    if (!isnan(lift[CD__MATCH]))
+        (void)snprintf(matches, sizeof matches, ", and matches %.3g times as often,", lift[CD__MATCH]);
     return cd__train_warn(
         t, err,
-        CD_FMT
-        " and " CD_FMT
-        " say some of the same: strangers agree best on both %.3g times as often, and matches %.3g times as often, "
-        "as they would if the two were independent; the sum of their weights is off by %.2g bits; %s",
-        CD_ARG(model->comparisons[r->a].name), CD_ARG(model->comparisons[r->b].name), lift[CD__OTHER], lift[CD__MATCH],
-        r->bits, r->once ? "the refinement counts them once" : "once: 1 in the plan would count such comparisons once");
+        CD_FMT " and " CD_FMT " say some of the same: strangers agree best on both %.3g times as often%s "
+               "as they would if the two were independent; the sum of their weights is off by %.2g bits; %s",
+        CD_ARG(model->comparisons[r->a].name), CD_ARG(model->comparisons[r->b].name), lift[CD__OTHER], matches, r->bits,
+        r->once ? "the refinement counts them once" : "once: 1 in the plan would count such comparisons once");
 }
 
 enum cd_status cd__train_words(struct cd__training *t, struct cd_err *err)
