@@ -5,6 +5,7 @@
 #include "candour/breakdown.h"
 #include "candour/check.h"
 #include "candour/intake.h"
+#include "candour/persons.h"
 #include "candour/picture.h"
 #include "candour/status.h"
 
@@ -12,6 +13,7 @@ struct cd_audit_opts {
     const char *expect;           /* CSV of the returns that were to come, or NULL */
     const struct cd_rules *rules; /* run on returns with tables; NULL: none. Must outlive the findings */
     uint32_t min_n;               /* as cd_breakdown_make; 0 = CD_MIN_SUSPECTS */
+    struct cd_persons *persons; /* where to say how many persons the records of suspects are; NULL: nobody is linked */
 };
 
 /* Reads every file of the plan and folds it into a settled picture; findings of all files in order. What is expected: the lines

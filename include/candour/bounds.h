@@ -84,6 +84,11 @@ struct cd_parts {
 CD_MUST_CHECK enum cd_status cd_bound_lead(const struct cd_mass *masses, size_t n, const struct cd_parts *parts,
                                            struct cd_bound *out, struct cd_err *err);
 
+/* The share among persons where `repeats` of the records counted are further ones of persons already counted: whoever they are, from
+ * (n - d) / (N - d) to (n + M) / (N - d), within 0 and 1. CD_INPUT: no fewer repeats than records. */
+CD_MUST_CHECK enum cd_status cd_bound_repeats(const struct cd_tally *group, uint64_t repeats, struct cd_bound *out,
+                                              struct cd_err *err);
+
 /* "quantity is over / at least / under / at most t", or "prints as": within [t, t2). */
 enum cd_compare { CD_OVER, CD_AT_LEAST, CD_UNDER, CD_AT_MOST, CD_COMPARE_COUNT };
 enum cd_side { CD_SIDE_OPEN, CD_SIDE_TRUE, CD_SIDE_FALSE };

@@ -47,6 +47,7 @@ struct cd_reading {
     uint8_t shape; /* enum cd_shape: how the quantity is to be written */
     uint8_t rated; /* 0: rates and k_min do not apply to a claim of this kind */
     uint8_t prove_strict, refute_strict; /* 1: the rate must be exceeded, 0: it must be reached */
+    struct cd_str repeats;               /* cd_claims_repeat's sentence; "" or NULL when there is none */
     struct cd_str settles;               /* the rates and k_min as one sentence; "" when there is none */
 };
 
@@ -77,6 +78,16 @@ CD_MUST_CHECK enum cd_status cd_claims_default(const struct cd_picture *picture,
                                                struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_claims_decide(const struct cd_claims *claims, const struct cd_picture *picture,
                                               struct cd_verdicts *out, struct cd_err *err);
+/* How many persons the records of a force ("": of all) are thought to be. */
+struct cd_repeats {
+    struct cd_str force;
+    uint64_t records, persons;
+};
+/* Says in `repeats` of each reading of a share or a majority of all people of one of these scopes what its bound is among persons, and whether that proves or
+ * refutes the claim; verdicts stay as they are. `verdicts` are those of `claims`. */
+CD_MUST_CHECK enum cd_status cd_claims_repeat(const struct cd_claims *claims, const struct cd_repeats *repeats,
+                                              size_t n, const struct cd_picture *picture, struct cd_verdicts *verdicts,
+                                              struct cd_err *err);
 void cd_claims_free(struct cd_claims *claims);
 void cd_verdicts_free(struct cd_verdicts *verdicts);
 

@@ -1,4 +1,4 @@
-/* date.h - days and months as integers; ISO 8601 only, proleptic Gregorian, no clock anywhere.
+/* date.h - days and months as integers; ISO 8601 unless another form is named, proleptic Gregorian, no clock anywhere.
  *
  * A day counts from 1970-01-01; a period is a calendar month, year * 12 + month - 1. */
 #ifndef CANDOUR_DATE_H
@@ -11,6 +11,13 @@
 
 int32_t cd_day_of(int year, int month, int day); /* CD_NO_DAY when there is no such day, or the year is not 1..9999 */
 int32_t cd_day_parse(struct cd_str s);           /* "YYYY-MM-DD", also followed by T or space and a time */
+
+/* The forms that a file may write its days in, by the names that a dialect has for them: YYYY-MM-DD, DD/MM/YYYY, DD-MM-YYYY, DD.MM.YYYY, YYYYMMDD, and
+ * D/M/YYYY for one digit or two. NULL where `name` is none of them. */
+const char *cd_date_form_find(struct cd_str name);
+/* A day in that form and no other, also followed by T or space and a time; CD_NO_DAY. */
+int32_t cd_day_parse_as(struct cd_str s, const char *form);
+
 int32_t cd_day_period(int32_t day);
 void cd_day_format(int32_t day, char out[16]); /* "YYYY-MM-DD", "" for CD_NO_DAY */
 

@@ -25,6 +25,9 @@
     X(FILE_PREAMBLE, "file.preamble", NOTE, "lines before the header were passed over",                                \
       "start the file with its header")                                                                                \
     X(FILE_DELIMITER, "file.delimiter", NOTE, "fields are not separated by commas", "separate fields by commas")       \
+    X(FILE_NO_VICTIMS, "file.no-victims", NOTE,                                                                        \
+      "one row per suspect holds no victims or witnesses: what is recorded of victims cannot be measured",             \
+      "nothing to mend; where victims are to be counted, hand in a return of four tables")                             \
     X(COLUMN_ABSENT, "column.absent", MISSING, "the file has no such column: every row of it counts as left blank",    \
       "add the column to the extract")                                                                                 \
     X(COLUMN_UNKNOWN, "column.unknown", NOTE, "a column that the dialect does not know; not read",                     \
@@ -48,7 +51,8 @@
       "use a code of the list, or have the list mended")                                                               \
     X(VALUE_NO_PERSON, "value.no-person", QUERY, "a value about a person in a row that says there was none",           \
       "correct the type of the row, or the value")                                                                     \
-    X(DATE_INVALID, "date.invalid", ERROR, "no such day or not written as YYYY-MM-DD", "write the date as YYYY-MM-DD") \
+    X(DATE_INVALID, "date.invalid", ERROR, "no such day or not written as YYYY-MM-DD, or as the dialect says",         \
+      "write the date as YYYY-MM-DD, or say in the dialect how it is written (--explain shows it)")                    \
     X(DATE_OUTSIDE, "date.outside", WARNING, "outside the month that the file is for",                                 \
       "move the row to its own month")                                                                                 \
     X(DATE_FUTURE, "date.future", ERROR, "after the date of this audit",                                               \

@@ -95,6 +95,7 @@ struct cd_dialect_column {
     const struct cd_code_list *list; /* of a coded column, type or observation; else NULL */
     const struct cd_dialect_value *values;
     uint32_t n_values;
+    const char *dates;                /* the form of its days (date.h); NULL: it holds none */
     uint8_t table, field;             /* FIELD: of the schema return-1 */
     const char *always;               /* what a constant is in every row */
     const char *stage;                /* OBSERVATION; NULL: not said */

@@ -21,6 +21,7 @@ struct cd_results {
     const struct cd_verdicts *verdicts;
     const struct cd_findings *findings;
     const struct cd_breakdown *breakdown; /* NULL: a published table */
+    const struct cd_persons *persons;     /* NULL: nobody was linked */
     const struct cd_source *sources;      /* n_sources, in order of path */
     size_t n_sources;
     const struct cd_other_input *others;
@@ -39,6 +40,8 @@ void cd_report_reasons_csv(struct cd_buf *b, const struct cd_results *results);
 /* Nothing where no return had tables (rules: where there is no breakdown). */
 void cd_report_circumstances_csv(struct cd_buf *b, const struct cd_results *results);
 void cd_report_recorders_csv(struct cd_buf *b, const struct cd_results *results);
+void cd_report_persons_csv(struct cd_buf *b, const struct cd_results *results); /* nothing where nobody was linked */
+void cd_report_persons_across_csv(struct cd_buf *b, const struct cd_results *results);
 void cd_report_rules_csv(struct cd_buf *b, const struct cd_results *results);
 /* A few lines for a terminal: what came, what did not, and the headline verdicts; with ANSI colours if asked. */
 void cd_report_summary(struct cd_buf *b, const struct cd_results *results, bool colour);

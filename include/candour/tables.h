@@ -58,6 +58,7 @@ struct cd_tables {
     const struct cd_schema *schema; /* set before the first call */
     struct cd_table of[CD_TABLE_COUNT];
     struct cd_dict ids[CD_KEY_COUNT];
+    const char *const *roles; /* the parts in a case that the layout has rows for, ending with NULL; NULL: all */
     /* After cd_tables_join, by code of ids[CD_KEY_CASE] and ids[CD_KEY_PERSON]: the first row of cases, of people, with that id; CD_NO_CODE: none. */
     uint32_t *case_row, *person_row;
 };
@@ -75,7 +76,10 @@ enum cd_put {
 /* Sets a blank field from text, white space at its ends removed. Rows of one column are put in ascending order. */
 enum cd_put cd_table_put(struct cd_tables *tables, enum cd_table_id table, uint32_t field, uint32_t row,
                          struct cd_str text);
-/* Holds a text against a field that is filled, capitals aside: OK the same, OTHER (be one of the two blank), BAD; changes nothing. */
+/* The same of a DATE field, from a day; CD_NO_DAY: what was written is none (BAD). */
+enum cd_put cd_table_put_day(struct cd_tables *tables, enum cd_table_id table, uint32_t field, uint32_t row,
+                             int32_t day);
+/* Holds a text against a field that is filled and no DATE, capitals aside: OK the same, OTHER (be one of the two blank), BAD; changes nothing. */
 enum cd_put cd_table_compare(const struct cd_tables *tables, enum cd_table_id table, uint32_t field, uint32_t row,
                              struct cd_str text);
 /* Finds the rows of ids. CD_NOMEM. */

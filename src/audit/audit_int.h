@@ -3,10 +3,42 @@
 #define CANDOUR_AUDIT_INT_H
 
 #include "candour/audit.h"
+#include "candour/frame.h"
 
 /* Marks the returns that were to come, adding those that did not; see cd_audit_collect. */
 enum cd_status cd__expect(struct cd_picture *picture, const struct cd_intake_facts *facts,
                           const struct cd_intake_opts *opts, const char *path, struct cd_err *err);
+
+/* What one source gives to the linking of suspects: records without observations; and, apart from them and for counting afterwards only, what
+ * their own and officers' labels of ethnicity leave possible (0: not recorded). */
+enum { CD__SELF, CD__OFFICER, CD__SAYERS };
+struct cd__suspects {
+    struct cd_frame frame;
+    uint64_t *mask[CD__SAYERS];
+};
+CD_MUST_CHECK enum cd_status cd__suspects_take(struct cd__suspects *out, const struct cd_register *reg,
+                                               const uint32_t *latest, unsigned n_slots,
+                                               const unsigned slot[CD__SAYERS], struct cd_err *err);
+void cd__suspects_free(struct cd__suspects *suspects);
+
+/* Links the suspects of all sources (emptied) and counts persons. */
+CD_MUST_CHECK enum cd_status cd__persons_make(struct cd_persons *persons, struct cd__suspects *parts,
+                                              const struct cd_source *sources, size_t n, unsigned threads,
+                                              struct cd_err *err);
+
+/* One linking of records: which are one person's, at each threshold of cd_persons_threshold. */
+struct cd__linked {
+    uint32_t *cluster[CD_PERSONS_THRESHOLDS]; /* frame->n each */
+};
+CD_MUST_CHECK enum cd_status cd__persons_link(struct cd_persons *persons, const struct cd_frame *frame,
+                                              unsigned threads, struct cd__linked *out, struct cd_err *err);
+
+/* Fills persons->changed by the model that linked. */
+struct cd_refine;
+struct cd_model;
+CD_MUST_CHECK enum cd_status cd__persons_perturb(struct cd_persons *persons, const struct cd_frame *frame,
+                                                 const struct cd_refine *refine, struct cd_model *model,
+                                                 unsigned threads, struct cd_err *err);
 
 /* Fill out->agreement, and out->league (which reads out->completeness); forces: codes in order of text. False: no memory. */
 bool cd__agreement(const struct cd_picture *picture, const uint32_t *forces, struct cd_audit *out);

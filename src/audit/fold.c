@@ -24,6 +24,7 @@ struct part {
 struct fold {
     struct part *parts;
     struct cd_breakdown_part *breakdowns;
+    struct cd__suspects *suspects; /* NULL: nobody is linked */
     const struct cd_audit_opts *how;
     int32_t as_of;
 };
@@ -123,6 +124,13 @@ static enum cd_status fold_tables(const struct fold *fold, size_t index, struct 
     return CD_OK;
 }
 
+static enum cd_status take_suspects(const struct fold *fold, size_t index, const struct people *p, struct cd_err *err)
+{
+    const unsigned slots[CD__SAYERS] = {p->self, p->officer};
+    if (fold->suspects == NULL) return CD_OK;
+    return cd__suspects_take(&fold->suspects[index], p->reg, p->latest, p->n_slots, slots, err);
+}
+
 static enum cd_status fold_source(void *ctx, size_t index, struct cd_register *reg, struct cd_err *err)
 {
     struct part *part = &((struct fold *)ctx)->parts[index];
@@ -140,13 +148,15 @@ static enum cd_status fold_source(void *ctx, size_t index, struct cd_register *r
         count_people(part, &p);
         count_duplicates(part, &p);
     }
+    const enum cd_status status =
+        ok ? take_suspects(ctx, index, &p, err) : cd_fail(err, CD_NOMEM, "no memory to count a file");
     part->findings = reg->findings;
     reg->labels = (struct cd_labels){0};
     reg->findings = (struct cd_findings){0};
     free(p.latest);
     free(p.days);
     free(p.period);
-    return ok ? CD_OK : cd_fail(err, CD_NOMEM, "no memory to count a file");
+    return status;
 }
 
 static bool any(const uint64_t n[CD_UNIT_COUNT])
@@ -289,15 +299,39 @@ static enum cd_status merge(struct fold *fold, const struct cd_intake_facts *fac
     return check_span(picture, err);
 }
 
+static void free_fold(struct fold *fold, size_t n)
+{
+    for (size_t i = 0; fold->parts != NULL && i < n; i++) free_part(&fold->parts[i]);
+    for (size_t i = 0; fold->breakdowns != NULL && i < n; i++) cd_gate_free(&fold->breakdowns[i].gate);
+    for (size_t i = 0; fold->suspects != NULL && i < n; i++) cd__suspects_free(&fold->suspects[i]);
+    free(fold->parts);
+    free(fold->breakdowns);
+    free(fold->suspects);
+}
+
+static enum cd_status make_persons(struct fold *fold, const struct cd_intake_facts *facts, unsigned threads,
+                                   struct cd_err *err)
+{
+    struct cd_persons *persons = fold->how->persons;
+    if (persons == NULL) return CD_OK;
+    persons->min_n = fold->how->min_n > 0 ? fold->how->min_n : CD_MIN_SUSPECTS;
+    return cd__persons_make(persons, fold->suspects, facts->sources, facts->n_sources, threads, err);
+}
+
 enum cd_status cd_audit_collect(struct cd_plan *plan, const struct cd_intake_opts *opts,
                                 const struct cd_audit_opts *how, struct cd_picture *picture,
                                 struct cd_findings *findings, struct cd_breakdown *breakdown, struct cd_err *err)
 {
     const size_t n = cd_intake_facts(plan).n_sources;
-    struct fold fold = {calloc(n, sizeof *fold.parts), calloc(n, sizeof *fold.breakdowns), how, opts->as_of};
+    struct fold fold = {.parts = calloc(n, sizeof *fold.parts),
+                        .breakdowns = calloc(n, sizeof *fold.breakdowns),
+                        .suspects = how->persons != NULL ? calloc(n, sizeof *fold.suspects) : NULL,
+                        .how = how,
+                        .as_of = opts->as_of};
     enum cd_status status = CD_OK;
     *breakdown = (struct cd_breakdown){0};
-    if (fold.parts == NULL || fold.breakdowns == NULL) status = cd_fail(err, CD_NOMEM, "no memory for the picture");
+    if (fold.parts == NULL || fold.breakdowns == NULL || (how->persons != NULL && fold.suspects == NULL))
+        status = cd_fail(err, CD_NOMEM, "no memory for the picture");
     if (status == CD_OK) status = cd_intake_read(plan, fold_source, &fold, err);
     const struct cd_intake_facts facts = cd_intake_facts(plan);
     if (status == CD_OK) status = merge(&fold, &facts, picture, findings, err);
@@ -306,9 +340,7 @@ enum cd_status cd_audit_collect(struct cd_plan *plan, const struct cd_intake_opt
     const uint32_t min_n = how->min_n > 0 ? how->min_n : CD_MIN_SUSPECTS;
     if (status == CD_OK && !cd_breakdown_make(breakdown, fold.breakdowns, facts.sources, n, findings, min_n))
         status = cd_fail(err, CD_NOMEM, "no memory to count findings");
-    for (size_t i = 0; fold.parts != NULL && i < n; i++) free_part(&fold.parts[i]);
-    for (size_t i = 0; fold.breakdowns != NULL && i < n; i++) cd_gate_free(&fold.breakdowns[i].gate);
-    free(fold.parts);
-    free(fold.breakdowns);
+    if (status == CD_OK) status = make_persons(&fold, &facts, opts->par.threads, err);
+    free_fold(&fold, n);
     return status;
 }

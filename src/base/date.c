@@ -83,12 +83,49 @@ static bool is_time(struct cd_str s)
     return is_zone(s);
 }
 
+/* What may stand behind a day: nothing, or a time after T or space. */
+static bool is_rest(struct cd_str s)
+{
+    return s.n == 0 || ((s.p[0] == 'T' || s.p[0] == ' ') && is_time((struct cd_str){s.p + 1, s.n - 1}));
+}
+
 int32_t cd_day_parse(struct cd_str s)
 {
-    if (s.n < 10 || s.p[4] != '-' || s.p[7] != '-') return CD_NO_DAY;
-    if (s.n > 10 && ((s.p[10] != 'T' && s.p[10] != ' ') || !is_time((struct cd_str){s.p + 11, s.n - 11})))
-        return CD_NO_DAY;
+    if (s.n < 10 || s.p[4] != '-' || s.p[7] != '-' || !is_rest((struct cd_str){s.p + 10, s.n - 10})) return CD_NO_DAY;
     return cd_day_of(number(s, 0, 4), number(s, 5, 2), number(s, 8, 2));
+}
+
+const char *cd_date_form_find(struct cd_str name)
+{
+    static const char *const forms[] = {"YYYY-MM-DD", "DD/MM/YYYY", "D/M/YYYY", "DD-MM-YYYY", "DD.MM.YYYY", "YYYYMMDD"};
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+        if (cd_str_eq(name, cd_str_of(forms[i]))) return forms[i];
+    return NULL;
+}
+
+/* Takes so many digits off the front, where one are wanted two if they are there. */
+static bool take_digits(struct cd_str *s, size_t n, int *value)
+{
+    if (n == 1 && number(*s, 1, 1) >= 0) n = 2;
+    *value = number(*s, 0, n);
+    if (*value < 0) return false;
+    *s = (struct cd_str){s->p + n, s->n - n};
+    return true;
+}
+
+/* A run of one letter is a number of so many digits, anything else stands for itself. */
+int32_t cd_day_parse_as(struct cd_str s, const char *form)
+{
+    int year = 0, month = 0, day = 0;
+    for (size_t n; *form != '\0'; form += n) {
+        int *part = *form == 'Y' ? &year : *form == 'M' ? &month : *form == 'D' ? &day : NULL;
+        for (n = 1; part != NULL && form[n] == form[0];) n++;
+        if (part != NULL && !take_digits(&s, n, part)) return CD_NO_DAY;
+        if (part != NULL) continue;
+        if (!cd_str_starts(s, (struct cd_str){form, 1})) return CD_NO_DAY;
+        s = (struct cd_str){s.p + 1, s.n - 1};
+    }
+    return is_rest(s) ? cd_day_of(year, month, day) : CD_NO_DAY;
 }
 
 int32_t cd_day_period(int32_t day)

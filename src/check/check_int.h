@@ -26,6 +26,7 @@ enum cd__op {
     CD__MATCH,   /* a text field against a pattern */
     CD__IN_LIST, /* a text field against the code list that another names */
     CD__DECLARED,
+    CD__HOLDS, /* the layout has rows for that part in a case */
     CD__MISSING,
     CD__COUNT,
     CD__ANY,

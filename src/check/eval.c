@@ -369,6 +369,14 @@ static void looked_up(struct cd__run *run, const struct cd__node *node, const ui
     for (uint32_t i = 0; i < n; i++) out[i] = truth != NULL && rows[i] != CD_NO_CODE ? truth[rows[i]] : CD__UNKNOWN;
 }
 
+static bool layout_holds(const struct cd__run *run, struct cd_str role)
+{
+    const char *const *roles = run->reg->tables.roles;
+    for (size_t i = 0; roles != NULL && roles[i] != NULL; i++)
+        if (cd_str_eq_nocase(role, cd_str_of(roles[i]))) return true;
+    return roles == NULL;
+}
+
 void cd__tri(struct cd__run *run, const struct cd__node *node, const uint32_t *rows, const uint32_t *outer, uint32_t n,
              uint8_t *out)
 {
@@ -379,6 +387,7 @@ void cd__tri(struct cd__run *run, const struct cd__node *node, const uint32_t *r
     case CD__OR: joined(run, node, rows, outer, n, out); return;
     case CD__NOT: negated(run, node, rows, outer, n, out); return;
     case CD__CONST_TRI: memset(out, (int)node->number, n); return;
+    case CD__HOLDS: memset(out, layout_holds(run, node->texts[0]), n); return;
     case CD__MATCH:
     case CD__DECLARED: match(run, node, at, n, out); return;
     case CD__SAME:

@@ -270,6 +270,17 @@ static struct cd__node *differ(struct cd__parser *p)
     return node;
 }
 
+static struct cd__node *holds(struct cd__parser *p)
+{
+    struct cd__node *node = cd__node(p, CD__HOLDS, CD__TRI);
+    if (node == NULL) return NULL;
+    if (p->word.token != CD__TEXT_TOKEN || cd_code_find(cd_code_list_find(CD_STR("role")), p->word.text) == NULL)
+        return cd__fault(p, p->word.at, "\"suspect\", \"victim\" or \"witness\" is expected here");
+    node->texts = CD_NEW(&p->in->book->arena, struct cd_str, 1);
+    if (node->texts == NULL) p->failed = true;
+    return !p->failed && keep_text(p, node->texts, &node->n_texts) && cd__expect_word(p, ")") ? node : NULL;
+}
+
 static struct cd__node *call(struct cd__parser *p, struct cd_str name, size_t at)
 {
     static const struct {
@@ -284,6 +295,7 @@ static struct cd__node *call(struct cd__parser *p, struct cd_str name, size_t at
     if (cd_str_eq(name, CD_STR("any"))) return aggregate(p, CD__ANY, false);
     if (cd_str_eq(name, CD_STR("none"))) return aggregate(p, CD__ANY, true);
     if (cd_str_eq(name, CD_STR("differ"))) return differ(p);
+    if (cd_str_eq(name, CD_STR("holds"))) return holds(p);
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
         if (cd_str_eq(name, cd_str_of(calls[i].name))) return calls[i].parse(p, calls[i].op);
     return cd__fault(p, at, "there is no such function");

@@ -42,6 +42,7 @@ static void explain_known(const struct cd_dialect_column *known)
     }
     if (known->stage != NULL) (void)printf(", at: %s", known->stage);
     if (known->list != NULL) (void)printf("; code list %s", known->list->id);
+    if (known->dates != NULL) (void)printf("; written as %s", known->dates);
     if (known->n_values > 0) (void)printf("; %u of its own values are mapped", known->n_values);
     (void)printf("\n");
 }

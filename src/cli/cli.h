@@ -67,7 +67,7 @@ void cli_progress_end(void);
 /* Colour when standard output is a terminal and NO_COLOR is not set. */
 bool cli_colour(void);
 
-/* Lists and registers that ship: the topics of `candour help`. False when there is no such topic. */
-bool cli_topic(const char *name);
+/* Lists and registers that ship: the topics of `candour help`; one list's codes, one rule, where `one` is not NULL. False when there is none. */
+bool cli_topic(const char *name, const char *one);
 
 #endif

@@ -7,7 +7,7 @@
 #include "candour/published.h"
 #include "cli.h"
 
-enum { EXPECT = CLI_READING_COUNT, CLAIMS, RULES, MIN_N, OUT, SHOW_VALUES };
+enum { EXPECT = CLI_READING_COUNT, CLAIMS, RULES, MIN_N, OUT, SHOW_VALUES, NO_LINK };
 
 static const struct cli_option options[] = {
     CLI_READING_OPTIONS,
@@ -18,6 +18,7 @@ static const struct cli_option options[] = {
     {"min-n", 0, "N", "fewest suspects of a recorder who is shown alone; otherwise 5"},
     {"out", 'o', "OUT", "folder to write; replaced whole, and only if candour made it"},
     {"show-values", 0, NULL, "also write findings-values.csv with dates, places and raw rows"},
+    {"no-link", 0, NULL, "do not work out how many persons the records of suspects are"},
     {0},
 };
 
@@ -27,7 +28,8 @@ struct audit {
     struct cli_reading reading;
     const char *claims, *rules_file, *out;
     struct cd_audit_opts how;
-    bool show_values;
+    bool show_values, no_link;
+    struct cd_persons persons;
     struct cd_plan *plan;
     struct cd_picture picture;
     struct cd_findings findings;
@@ -52,6 +54,7 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     case MIN_N: return cli_number("--min-n", value, 1, &audit->how.min_n, err);
     case OUT: audit->out = value; return true;
     case SHOW_VALUES: audit->show_values = true; return true;
+    case NO_LINK: audit->no_link = true; return true;
     default: return cli_reading_take(&audit->reading, option, value, err);
     }
 }
@@ -83,6 +86,7 @@ static enum cd_status read_input(struct audit *audit, char **paths, int n, struc
 {
     if (is_published(paths[0])) return cd_published_load(paths[0], &audit->picture, err);
     audit->reading.opts.par.tick = cli_progress;
+    audit->how.persons = audit->no_link ? NULL : &audit->persons;
     static char what[] = "reading file";
     audit->reading.opts.par.tick_ctx = what;
     CD_TRY(cd_intake_plan((const char *const *)paths, (size_t)n, &audit->reading.opts, &audit->plan, err));
@@ -136,11 +140,32 @@ static enum cd_status note_table(struct audit *audit, const char *path, struct c
     return note_input(audit, "published table's rows", audit->beside.p, err);
 }
 
+static struct cd_repeats repeats_of(struct cd_str force, const struct cd_persons_line *line)
+{
+    return (struct cd_repeats){force, line->records, line->persons[0]};
+}
+
+/* What the repeats among the records do to the bounds. */
+static enum cd_status repeat(struct audit *audit, struct cd_err *err)
+{
+    const struct cd_persons *persons = &audit->persons;
+    struct cd_repeats *repeats = calloc((size_t)persons->n_lines + 1, sizeof *repeats);
+    if (repeats == NULL) return cd_fail(err, CD_NOMEM, "no memory for the verdicts");
+    for (uint32_t i = 0; i < persons->n_lines; i++)
+        repeats[i] = repeats_of(cd_dict_text(&persons->forces, persons->lines[i].force), &persons->lines[i]);
+    repeats[persons->n_lines] = repeats_of(CD_STR(""), &persons->all);
+    const enum cd_status status =
+        cd_claims_repeat(audit->loaded, repeats, (size_t)persons->n_lines + 1, &audit->picture, &audit->verdicts, err);
+    free(repeats);
+    return status;
+}
+
 static enum cd_status decide(struct audit *audit, struct cd_err *err)
 {
     CD_TRY(cd_audit_measure(&audit->picture, &audit->findings, &audit->measured, err));
     if (audit->loaded == NULL) CD_TRY(cd_claims_default(&audit->picture, &audit->loaded, err));
-    return cd_claims_decide(audit->loaded, &audit->picture, &audit->verdicts, err);
+    CD_TRY(cd_claims_decide(audit->loaded, &audit->picture, &audit->verdicts, err));
+    return audit->persons.linked ? repeat(audit, err) : CD_OK;
 }
 
 /* The options that change the result, without a folder's name: a report must not tell where it was made. */
@@ -156,6 +181,7 @@ static void describe(struct audit *audit)
     if (audit->claims != NULL) cd_buf_printf(&audit->command, " --claims %s", file_name(audit->claims));
     if (audit->rules_file != NULL) cd_buf_printf(&audit->command, " --rules %s", file_name(audit->rules_file));
     if (audit->how.min_n > 0) cd_buf_printf(&audit->command, " --min-n %u", audit->how.min_n);
+    if (audit->no_link) cd_buf_puts(&audit->command, " --no-link");
     if (audit->show_values) cd_buf_puts(&audit->command, " --show-values");
     cd_day_format(audit->picture.frame.as_of, day);
     if (day[0] != '\0') cd_buf_printf(&audit->command, " --as-of %s", day);
@@ -201,6 +227,8 @@ static const struct {
     {"reasons.csv", cd_report_reasons_csv, true},
     {"rules.csv", cd_report_rules_csv, false},
     {"recorders.csv", cd_report_recorders_csv, false},
+    {"persons.csv", cd_report_persons_csv, false},
+    {"persons_across.csv", cd_report_persons_across_csv, false},
     {"circumstances.csv", cd_report_circumstances_csv, false},
     {"verdicts.json", verdicts_json, false},
     {"manifest.json", manifest_json, false},
@@ -264,6 +292,7 @@ static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, stru
         results.sources = facts.sources;
         results.n_sources = facts.n_sources;
         results.breakdown = &audit->breakdown;
+        results.persons = &audit->persons;
     }
     describe(audit);
     if (audit->command.failed) return cd_fail(err, CD_NOMEM, "no memory for the manifest");
@@ -312,6 +341,7 @@ static int run(int argc, char **argv)
     cd_verdicts_free(&audit.verdicts);
     cd_claims_free(audit.loaded);
     cd_audit_free(&audit.measured);
+    cd_persons_free(&audit.persons);
     cd_breakdown_free(&audit.breakdown);
     cd_findings_free(&audit.findings);
     cd_rules_free(audit.rules);
@@ -329,7 +359,7 @@ const struct cli_command cli_audit = {
     .text =
         "RETURNS is a folder of monthly files, files, or the .yaml of a published table. OUT gets report.html and\n"
         "completeness.csv, findings.csv, rules.csv, agreement.csv, returns.csv, reasons.csv, verdicts.json, manifest.json;\n"
-        "from returns with tables also recorders.csv and circumstances.csv.\n"
+        "from returns with tables also recorders.csv, circumstances.csv, persons.csv and persons_across.csv.\n"
         "It is internal and unprotected: small numbers are not suppressed.\n\n"
         "  candour audit returns/ -o out\n"
         "  candour audit --force greater-manchester --period from-date gmp_2016.csv -o out\n"

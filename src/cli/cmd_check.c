@@ -169,7 +169,7 @@ const struct cli_command cli_check = {
     .text =
         "Prints file:line:column: severity: message (field: value) [rule], where column counts fields. Values that may\n"
         "identify somebody are left out. Exit 1 when there are findings other than notes and answered queries.\n"
-        "`candour help rules` says how to mend each.\n\n"
+        "`candour help rules RULE` says how to mend it.\n\n"
         "  candour check 2019-01-kent-stop-and-search.csv\n"
         "  candour check --answers answers.csv westholt-2024-03/\n"
         "  candour check --annotate for-excel westholt-2024-03/\n"

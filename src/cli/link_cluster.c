@@ -92,35 +92,55 @@ static void put_id(struct cd_buf *b, const struct cd_frame *frame, uint32_t row,
         cd_csv_put(b, frame->datasets[cd_frame_dataset(frame, row)], false);
         cd_buf_puts(b, between);
     }
-    cd_csv_put(b, cd_frame_id(frame, row), false);
+    link_put_id(b, frame, row);
 }
 
-enum cd_status link_write_clusters(const char *path, const struct cd_frame *frame, const struct link_thresholds *at,
-                                   const uint32_t *cluster, struct cd_err *err)
-{
+enum { ROWS = 1 << 15, WINDOW = 8 /* parts of so many rows that wait for those before them */ };
+
+struct writing {
+    const struct cd_frame *frame;
+    const struct link_thresholds *at;
+    const uint32_t *cluster;
+    bool datasets;
     struct cd_newfile file;
-    struct cd_buf b = {0};
-    const bool datasets = frame->n_datasets > 1;
-    CD_TRY(cd_newfile_begin(path, &file, err));
-    enum cd_status status = CD_OK;
-    put_header(&b, frame, datasets, at);
-    for (uint32_t i = 0; i <= frame->n && status == CD_OK; i++) {
-        if (b.failed) status = cd_fail(err, CD_NOMEM, "no memory to write clusters");
-        else if (i == frame->n || b.n >= CD_BUF_DRAIN) {
-            status = cd_newfile_put(&file, b.p, b.n, err);
-            b.n = 0;
+    struct cd_buf part[WINDOW];
+};
+
+static enum cd_status put_rows(void *ctx, size_t part, struct cd_err *err)
+{
+    struct writing *w = ctx;
+    struct cd_buf *b = &w->part[part % WINDOW];
+    const uint32_t n = w->frame->n, from = (uint32_t)part * ROWS, to = n - from < ROWS ? n : from + ROWS;
+    b->n = 0;
+    if (part == 0) put_header(b, w->frame, w->datasets, w->at);
+    for (uint32_t i = from; i < to; i++) {
+        put_id(b, w->frame, i, w->datasets, ",");
+        for (uint32_t t = 0; t < w->at->n; t++) {
+            cd_buf_char(b, ',');
+            put_id(b, w->frame, w->cluster[(size_t)t * n + i], w->datasets, "-__-");
         }
-        if (i == frame->n) break;
-        put_id(&b, frame, i, datasets, ",");
-        for (uint32_t t = 0; t < at->n; t++) {
-            cd_buf_char(&b, ',');
-            put_id(&b, frame, cluster[(size_t)t * frame->n + i], datasets, "-__-");
-        }
-        cd_buf_char(&b, '\n');
+        cd_buf_char(b, '\n');
     }
-    if (status == CD_OK) status = cd_newfile_commit(&file, err);
-    cd_newfile_abort(&file);
-    cd_buf_free(&b);
+    return b->failed ? cd_fail(err, CD_NOMEM, "no memory to write clusters") : CD_OK;
+}
+
+static enum cd_status write_part(void *ctx, size_t part, struct cd_err *err)
+{
+    struct writing *w = ctx;
+    return cd_newfile_put(&w->file, w->part[part % WINDOW].p, w->part[part % WINDOW].n, err);
+}
+
+enum cd_status link_write_clusters(const char *path, const struct cd_frame *frame, unsigned threads,
+                                   const struct link_thresholds *at, const uint32_t *cluster, struct cd_err *err)
+{
+    struct writing w = {.frame = frame, .at = at, .cluster = cluster, .datasets = frame->n_datasets > 1};
+    const struct cd_par par = {.threads = threads};
+    const size_t parts = frame->n / ROWS + 1; /* at least the one with the header */
+    CD_TRY(cd_newfile_begin(path, &w.file, err));
+    enum cd_status status = cd_par_ordered(&par, parts, WINDOW, put_rows, write_part, &w, err);
+    if (status == CD_OK) status = cd_newfile_commit(&w.file, err);
+    cd_newfile_abort(&w.file);
+    for (int i = 0; i < WINDOW; i++) cd_buf_free(&w.part[i]);
     return status;
 }
 
@@ -146,7 +166,7 @@ static enum cd_status work(struct clustering *c, const char *pairs, struct cd_er
         const struct cd_graph graph = {frame->n, edges.edges, edges.n};
         status = link_components(&graph, &c->at, cluster, err);
     }
-    if (status == CD_OK) status = link_write_clusters(c->out, frame, &c->at, cluster, err);
+    if (status == CD_OK) status = link_write_clusters(c->out, frame, c->linking.opts.par.threads, &c->at, cluster, err);
     if (status == CD_OK && edges.not_there > 0)
         (void)fprintf(stderr, "%llu pairs are of records that no --nodes has: left out\n",
                       (unsigned long long)edges.not_there);

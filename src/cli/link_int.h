@@ -67,6 +67,13 @@ CD_MUST_CHECK enum cd_status link_train(struct linking *linking, const char *pla
                                         struct cd_train_report *report, struct cd_err *err);
 void link_tell_training(const struct cd_model *model, const struct cd_train_report *report, FILE *to);
 
+/* What stands in a CSV (link_digits.c). A number has twelve decimals, or where that is not exact enough 17 digits, as a probability near 1 has. */
+struct cd_buf;
+void link_put_whole(struct cd_buf *b, int64_t value);
+void link_put_number(struct cd_buf *b, double value);
+void link_put_probability(struct cd_buf *b, double weight);
+void link_put_id(struct cd_buf *b, const struct cd_frame *frame, uint32_t row);
+
 /* Scored pairs as Splink's CSV, in parts to a file that is put in place when it is whole. */
 struct link_pairs;
 CD_MUST_CHECK enum cd_status link_pairs_open(struct link_pairs **out, struct linking *linking, const char *path,
@@ -87,7 +94,7 @@ struct cd_graph;
 /* cluster[t * n + i] of record i at threshold t. */
 CD_MUST_CHECK enum cd_status link_components(const struct cd_graph *graph, const struct link_thresholds *at,
                                              uint32_t *cluster, struct cd_err *err);
-CD_MUST_CHECK enum cd_status link_write_clusters(const char *path, const struct cd_frame *frame,
+CD_MUST_CHECK enum cd_status link_write_clusters(const char *path, const struct cd_frame *frame, unsigned threads,
                                                  const struct link_thresholds *at, const uint32_t *cluster,
                                                  struct cd_err *err);
 

@@ -7,6 +7,8 @@
 #include "candour/csv.h"
 #include "link_int.h"
 
+enum { AHEAD = 8 /* rows whose ids are asked for ahead */ };
+
 struct link_pairs {
     struct linking *linking;
     struct cd_newfile file;
@@ -83,34 +85,6 @@ static void put_header(struct link_pairs *p)
 
 /* --- Rows ----------------------------------------------------------------------------------------------------------------- */
 
-/* Twelve decimals by integers where that is exact enough, which is ten times as fast as printf. */
-static void put_number(struct cd_buf *b, double value)
-{
-    const double size = fabs(value);
-    if (!(size < 9e5) || (size < 1e-4 && size > 0)) {
-        cd_buf_printf(b, "%.17g", value);
-        return;
-    }
-    char text[40];
-    size_t at = sizeof text;
-    uint64_t scaled = (uint64_t)(size * 1e12 + 0.5);
-    const bool negative = value < 0 && scaled > 0;
-    for (int i = 0; i < 12; i++, scaled /= 10) text[--at] = (char)('0' + scaled % 10);
-    text[--at] = '.';
-    do text[--at] = (char)('0' + scaled % 10);
-    while ((scaled /= 10) > 0);
-    if (negative) text[--at] = '-';
-    cd_buf_put(b, text + at, sizeof text - at);
-}
-
-/* Probabilities near 1 need all their digits. */
-static void put_probability(struct cd_buf *b, double weight)
-{
-    const double p = cd_probability_of_weight(weight);
-    if (p > 0.999) cd_buf_printf(b, "%.17g", p);
-    else put_number(b, p);
-}
-
 static void put_text(struct cd_buf *b, struct cd_str text)
 {
     cd_buf_char(b, ',');
@@ -121,34 +95,36 @@ static void put_id(struct link_pairs *p, uint32_t row)
 {
     const struct cd_frame *frame = &p->linking->frame;
     if (p->datasets) put_text(&p->b, frame->datasets[cd_frame_dataset(frame, row)]);
-    put_text(&p->b, cd_frame_id(frame, row));
+    cd_buf_char(&p->b, ',');
+    link_put_id(&p->b, frame, row);
 }
 
 static void put_part(struct link_pairs *p, uint32_t c, int gamma)
 {
     const struct cd_pair_part *part = p->parts != NULL ? &p->parts[c] : NULL;
-    cd_buf_printf(&p->b, ",%d", gamma);
+    cd_buf_char(&p->b, ',');
+    link_put_whole(&p->b, gamma);
     if (part == NULL) return;
     const bool tf = tf_column(&p->linking->model.comparisons[c]).p != NULL;
     const double shares[] = {part->tf_l, part->tf_r};
     for (size_t i = 0; tf && i < 2; i++) {
         cd_buf_char(&p->b, ',');
-        if (!isnan(shares[i])) put_number(&p->b, shares[i]);
+        if (!isnan(shares[i])) link_put_number(&p->b, shares[i]);
     }
     cd_buf_char(&p->b, ',');
-    put_number(&p->b, part->weight);
+    link_put_number(&p->b, part->weight);
     if (!tf) return;
     cd_buf_char(&p->b, ',');
-    put_number(&p->b, part->tf_adjustment);
+    link_put_number(&p->b, part->tf_adjustment);
 }
 
 static void put_row(struct link_pairs *p, const struct cd_scored *scored, uint32_t i)
 {
     const struct cd_frame *frame = &p->linking->frame;
     const uint32_t l = scored->l[i], r = scored->r[i];
-    put_number(&p->b, scored->weight[i]);
+    link_put_number(&p->b, scored->weight[i]);
     cd_buf_char(&p->b, ',');
-    put_probability(&p->b, scored->weight[i]);
+    link_put_probability(&p->b, scored->weight[i]);
     put_id(p, l);
     put_id(p, r);
     for (uint32_t c = 0; c < scored->n_comparisons; c++) {
@@ -179,8 +155,13 @@ static enum cd_status flush(struct link_pairs *p, size_t least, struct cd_err *e
 enum cd_status link_pairs_put(void *pairs, const struct cd_scored *scored, struct cd_err *err)
 {
     struct link_pairs *p = pairs;
+    const int64_t *number = p->linking->frame.id_number;
     double weight;
     for (uint32_t i = 0; i < scored->n; i++) {
+        if (number != NULL && i + AHEAD < scored->n) {
+            __builtin_prefetch(&number[scored->l[i + AHEAD]]);
+            __builtin_prefetch(&number[scored->r[i + AHEAD]]);
+        }
         if (p->parts != NULL)
             CD_TRY(cd_linker_explain(p->linking->linker, scored->l[i], scored->r[i], p->parts, &weight, err));
         put_row(p, scored, i);

@@ -93,7 +93,8 @@ static enum cd_status cluster(struct running *r, struct cd_buf *path, struct cd_
     enum cd_status status = link_components(&graph, &r->at, clusters, err);
     if (status == CD_OK) status = link_results_people(&r->results, clusters, err);
     if (status == CD_OK) status = below(r, "clusters.csv", path, err);
-    if (status == CD_OK) status = link_write_clusters(path->p, frame, &r->at, clusters, err);
+    if (status == CD_OK)
+        status = link_write_clusters(path->p, frame, r->linking.opts.par.threads, &r->at, clusters, err);
     free(clusters);
     return status;
 }

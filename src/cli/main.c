@@ -20,7 +20,7 @@ static void overview(FILE *to)
             "the data prove, refute and cannot prove.\n\nCommands:\n");
     for (int i = 0; i < N_COMMANDS; i++) (void)fprintf(to, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
     (void)fprintf(to, "  %-9s %s\n", "help",
-                  "help COMMAND, or help dialects | lists | forces | groups | bases | rules");
+                  "help COMMAND, or help dialects | lists [LIST] | forces | groups | bases | rules [RULE]");
     (void)fprintf(to, "\nExit codes: 0 done, 1 findings (check), 2 usage, 3 input, 4 system.\n"
                       "Example:    candour audit RETURNS -o OUT\n");
 }
@@ -32,13 +32,14 @@ static const struct cli_command *find_command(const char *name)
     return NULL;
 }
 
-static int help(const char *name)
+static int help(const char *name, const char *one)
 {
     const struct cli_command *command = name != NULL ? find_command(name) : NULL;
     if (command != NULL) cli_help(command, stdout);
     else if (name == NULL) overview(stdout);
-    else if (!cli_topic(name)) {
-        (void)fprintf(stderr, "candour: there is no command or topic \"%s\"\n", name);
+    else if (!cli_topic(name, one)) {
+        (void)fprintf(stderr, "candour: there is no command or topic \"%s%s%s\"\n", name, one != NULL ? " " : "",
+                      one != NULL ? one : "");
         overview(stderr);
         return 2;
     }
@@ -65,9 +66,9 @@ static int run(int argc, char **argv)
     }
     if (strcmp(name, "--version") == 0) return printf("candour " CD_VERSION "\n") < 0 ? 4 : 0;
     if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0)
-        return help(name[0] == 'h' && argc > 2 ? argv[2] : NULL);
+        return help(name[0] == 'h' && argc > 2 ? argv[2] : NULL, argc > 3 ? argv[3] : NULL);
     const struct cli_command *command = find_command(name);
-    if (command == NULL) return help(name);
+    if (command == NULL) return help(name, NULL);
     cd_stop_on_signals();
     return command->run(argc - 1, argv + 1);
 }

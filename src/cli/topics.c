@@ -23,6 +23,14 @@ static void lists(void)
         (void)printf("%-28s %-8s %4u codes  %s\n", list->id, list->version, list->n, list->title);
 }
 
+static bool codes(const char *id)
+{
+    const struct cd_code_list *list = cd_code_list_find(cd_str_of(id));
+    for (uint32_t i = 0; list != NULL && i < list->n; i++)
+        (void)printf("%-28s %s\n", list->codes[i].value, list->codes[i].label);
+    return list != NULL;
+}
+
 static void forces(void)
 {
     const struct cd_force_register *reg = cd_force_register_find(CD_STR("police-uk"));
@@ -44,30 +52,43 @@ static void bases(void)
         (void)printf("%-14s %s: %s, %s\n", base->id, base->title, base->who, base->date);
 }
 
-static void rules(void)
+/* The rule of an id, or all of them (NULL). */
+static bool one_rule(const char *id)
 {
+    bool met = false;
     struct cd_rules *shipped = NULL;
     struct cd_err err;
     if (cd_rules_open(NULL, &shipped, &err) != CD_OK) {
         (void)fprintf(stderr, "candour: %s\n", err.text);
-        return;
+        return false;
     }
     const struct cd_rulebook *book = cd_rules_book(shipped);
-    for (uint16_t i = 0; i < book->n; i++)
+    for (uint16_t i = 0; i < book->n; i++) {
+        if (id != NULL && strcmp(book->rules[i].id, id) != 0) continue;
+        met = true;
         (void)printf("%-34s %-8s %s\n%44sMend: %s\n", book->rules[i].id, cd_severity_name(book->rules[i].severity),
                      book->rules[i].message, "", book->rules[i].mend);
+    }
     cd_rules_free(shipped);
+    return met;
 }
 
-bool cli_topic(const char *name)
+static void rules(void)
+{
+    (void)one_rule(NULL);
+}
+
+bool cli_topic(const char *name, const char *one)
 {
     static const struct {
         const char *name;
         void (*print)(void);
-    } topics[] = {{"dialects", dialects}, {"lists", lists}, {"forces", forces},
-                  {"groups", groups},     {"bases", bases}, {"rules", rules}};
+        bool (*print_one)(const char *one); /* NULL: there is nothing to choose */
+    } topics[] = {{"dialects", dialects, NULL}, {"lists", lists, codes}, {"forces", forces, NULL},
+                  {"groups", groups, NULL},     {"bases", bases, NULL},  {"rules", rules, one_rule}};
     for (size_t i = 0; i < sizeof topics / sizeof topics[0]; i++)
         if (strcmp(topics[i].name, name) == 0) {
+            if (one != NULL) return topics[i].print_one != NULL && topics[i].print_one(one);
             topics[i].print();
             return true;
         }

@@ -18,6 +18,7 @@ static const cyaml_schema_field_t column_fields[] = {
     TEXT("list", struct cd__raw_column, list, CYAML_FLAG_OPTIONAL),
     TEXT("always", struct cd__raw_column, always, CYAML_FLAG_OPTIONAL),
     TEXT("stage", struct cd__raw_column, stage, CYAML_FLAG_OPTIONAL),
+    TEXT("dates", struct cd__raw_column, dates, CYAML_FLAG_OPTIONAL),
     TEXT("reason", struct cd__raw_column, beside[CD_BESIDE_REASON], CYAML_FLAG_OPTIONAL),
     TEXT("observed-at", struct cd__raw_column, beside[CD_BESIDE_OBSERVED_AT], CYAML_FLAG_OPTIONAL),
     TEXT("recorded-by", struct cd__raw_column, beside[CD_BESIDE_RECORDED_BY], CYAML_FLAG_OPTIONAL),
@@ -40,6 +41,7 @@ static const cyaml_schema_field_t dialect_fields[] = {
     TEXT("persons", struct cd__raw_dialect, persons, CYAML_FLAG_OPTIONAL),
     TEXT("definition", struct cd__raw_dialect, definition, CYAML_FLAG_OPTIONAL),
     TEXT("no-person", struct cd__raw_dialect, no_person, CYAML_FLAG_OPTIONAL),
+    TEXT("dates", struct cd__raw_dialect, dates, CYAML_FLAG_OPTIONAL),
     CYAML_FIELD_SEQUENCE("columns", CYAML_FLAG_POINTER, struct cd__raw_dialect, columns, &column_schema, 1, 4096),
     CYAML_FIELD_END,
 };
@@ -212,6 +214,48 @@ static enum cd_status resolve_layout(const char *where, const struct cd__raw_dia
     return CD_OK;
 }
 
+static bool holds_days(const struct cd_dialect *dialect, uint32_t column)
+{
+    const struct cd_dialect_column *c = &dialect->columns[column];
+    if (c->kind == CD_COLUMN_DATE) return true;
+    if (c->kind == CD_COLUMN_FIELD && cd_schema_at(0)->table[c->table].fields[c->field].kind == CD_FIELD_DATE)
+        return true;
+    for (uint32_t i = 0; i < dialect->n_columns; i++)
+        if (dialect->columns[i].kind == CD_COLUMN_OBSERVATION &&
+            dialect->columns[i].beside[CD_BESIDE_OBSERVED_AT] == column)
+            return true;
+    return false;
+}
+
+static enum cd_status find_form(const char *where, const char *name, const char **form, struct cd_err *err)
+{
+    *form = cd_date_form_find(cd_str_of(name));
+    if (*form != NULL) return CD_OK;
+    return cd_fail(
+        err, CD_INPUT,
+        "%s: dates \"%s\" is not known; use YYYY-MM-DD, DD/MM/YYYY, D/M/YYYY (one digit or two), DD-MM-YYYY, "
+        "DD.MM.YYYY or YYYYMMDD",
+        where, name);
+}
+
+/* The form of a column's days: its own, or the file's. */
+static enum cd_status resolve_dates(const char *where, const struct cd__raw_dialect *raw, struct cd_dialect *out,
+                                    struct cd_dialect_column *const *at, struct cd_err *err)
+{
+    const char *form;
+    CD_TRY(find_form(where, raw->dates != NULL ? raw->dates : "YYYY-MM-DD", &form, err));
+    for (uint32_t i = 0; i < out->n_columns; i++)
+        if (holds_days(out, i)) out->columns[i].dates = form;
+    for (uint32_t i = 0; i < raw->columns_count; i++) {
+        if (raw->columns[i].dates == NULL) continue;
+        if (at[i]->dates == NULL)
+            return cd_fail(err, CD_INPUT, "%s: column \"%s\" holds no dates", where,
+                           at[i]->name != NULL ? at[i]->name : "");
+        CD_TRY(find_form(where, raw->columns[i].dates, &at[i]->dates, err));
+    }
+    return CD_OK;
+}
+
 static enum cd_status resolve(struct cd_dialects *dialects, const struct cd__raw_dialect *raw, const char *where,
                               struct cd_str text, struct cd_err *err)
 {
@@ -235,6 +279,7 @@ static enum cd_status resolve(struct cd_dialects *dialects, const struct cd__raw
     struct cd_dialect_column **at = CD_NEW(&dialects->arena, struct cd_dialect_column *, raw->columns_count);
     if (at == NULL) return cd_fail(err, CD_NOMEM, "no memory for a dialect");
     CD_TRY((out->suspects ? cd__resolve_suspects : resolve_events)(where, raw, &dialects->arena, out, at, err));
+    CD_TRY(resolve_dates(where, raw, out, at, err));
     return cd__resolve_values(where, text, &dialects->arena, at, err);
 }
 

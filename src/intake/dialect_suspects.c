@@ -61,6 +61,10 @@ static bool find_kind(const char *is, struct cd_dialect_column *out)
         out->list = cd_code_list_find(CD_STR("reason-missing"));
         return true;
     }
+    if (strcmp(is, "observed_at") == 0) {
+        out->kind = CD_COLUMN_BESIDE;
+        return true;
+    }
     return find_observation(is, out) || find_field(cd_str_of(is), out);
 }
 
@@ -118,7 +122,7 @@ static enum cd_status resolve_column(const char *where, const struct cd__raw_col
             err, CD_INPUT,
             "%s: column \"%s\": \"is: %s\" is not known; use a field of people, involvements or cases (written "
             "down in fields.csv by candour template; role is always suspect), ethnicity, nationality, "
-            "immigration_status, reason_missing or known",
+            "immigration_status, reason_missing, observed_at or known",
             where, name, raw->is);
     if (raw->always != NULL) CD_TRY(check_constant(where, raw, out, err));
     if (out->kind == CD_COLUMN_OBSERVATION) return resolve_observation(where, raw, out, err);
@@ -188,16 +192,16 @@ static enum cd_status stand_beside(const char *where, const struct cd__raw_diale
     return CD_OK;
 }
 
-/* A reason that is nobody's would be read and lost. */
-static enum cd_status check_reasons(const char *where, const struct cd_dialect *out, struct cd_err *err)
+/* A reason, a day, that is nobody's would be read and lost. */
+static enum cd_status check_beside(const char *where, const struct cd_dialect *out, struct cd_err *err)
 {
     for (uint32_t r = 0; r < out->n_columns; r++) {
         bool used = out->columns[r].kind != CD_COLUMN_BESIDE;
         for (uint32_t i = 0; !used && i < out->n_columns; i++)
             for (unsigned b = 0; b < CD_BESIDE_COUNT; b++) used |= out->columns[i].beside[b] == r;
         if (!used)
-            return cd_fail(err, CD_INPUT, "%s: column \"%s\": no ethnicity or nationality names it as its reason",
-                           where, out->columns[r].name);
+            return cd_fail(err, CD_INPUT, "%s: column \"%s\": no ethnicity or nationality names it", where,
+                           out->columns[r].name);
     }
     return CD_OK;
 }
@@ -221,7 +225,7 @@ enum cd_status cd__resolve_suspects(const char *where, const struct cd__raw_dial
         return cd_fail(err, CD_INPUT, "%s: no column is case_id: nobody could say which case a suspect is of", where);
     CD_TRY(check_once(where, raw, at, err));
     CD_TRY(stand_beside(where, raw, at, out, err));
-    return check_reasons(where, out, err);
+    return check_beside(where, out, err);
 }
 
 /* --- Values ---------------------------------------------------------------------------------------------------------- */

@@ -15,10 +15,10 @@ extern const struct cd__shipped_dialect cd__shipped_dialects[]; /* ends with id 
 
 /* As YAML has it: every value is text, NULL where it is not there. */
 struct cd__raw_column {
-    char *name, *is, *asserted_by, *list, *always, *stage, *beside[CD_BESIDE_COUNT];
+    char *name, *is, *asserted_by, *list, *always, *stage, *dates, *beside[CD_BESIDE_COUNT];
 };
 struct cd__raw_dialect {
-    char *id, *title, *version, *source, *layout, *forces, *file_name, *rows, *persons, *definition, *no_person;
+    char *id, *title, *version, *source, *layout, *forces, *file_name, *rows, *persons, *definition, *no_person, *dates;
     struct cd__raw_column *columns;
     unsigned columns_count;
 };

@@ -251,10 +251,12 @@ enum cd_status cd__nibrs_peek(const char *path, struct cd_arena *arena, struct c
 
 enum cd_status cd__read_nibrs(const struct cd_plan *plan, size_t index, struct cd_register *reg, struct cd_err *err)
 {
+    static const char *const roles[] = {"suspect", "victim", NULL};
     const struct cd__planned *planned = &plan->files[index];
     struct reading r = {.f = {.plan = plan, .reg = reg, .index = (uint32_t)index}};
     struct cd_file file = {0};
     reg->tables.schema = cd_schema_find(CD_STR("nibrs"));
+    reg->tables.roles = roles;
     reg->source = (struct cd_source){.path = planned->relative,
                                      .dialect = cd_str_of(cd__nibrs_dialect.id),
                                      .force = planned->force,

@@ -235,7 +235,7 @@ static bool take_date(struct cd__reader *r, const struct cd_row *row, int32_t *d
     if (r->date == NULL) return true;
     const struct cd_str text = cd_str_trim(field_of(r, row, r->date));
     if (text.n == 0) return about_field(r, r->date, row, CD_RULE_VALUE_BLANK, CD_NO_CODE, true);
-    *day = cd_day_parse(text);
+    *day = cd_day_parse_as(text, r->date->column->dates);
     if (*day == CD_NO_DAY) return about_private(r, r->date, row, CD_RULE_DATE_INVALID, text);
     if (r->plan->as_of != CD_NO_DAY && *day > r->plan->as_of)
         return about_private(r, r->date, row, CD_RULE_DATE_FUTURE, text);

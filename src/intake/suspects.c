@@ -160,7 +160,8 @@ static bool note_absent(struct cd__suspects *r)
             !about_file(r, CD_RULE_COLUMN_ABSENT, r->dialect->columns[i].name))
             return false;
     const bool empty = rows_of(r, CD_INVOLVEMENTS)->n == 0;
-    return note_unsaid(r) && (!empty || about_file(r, CD_RULE_FILE_EMPTY, "")) &&
+    return note_unsaid(r) && about_file(r, CD_RULE_FILE_NO_VICTIMS, "") &&
+           (!empty || about_file(r, CD_RULE_FILE_EMPTY, "")) &&
            (place_in(r, r->id_column[CD_KEY_PERSON]) != 0 || about_file(r, CD_RULE_ID_NO_COLUMN, ""));
 }
 
@@ -212,11 +213,13 @@ static enum cd_status read_all(struct cd__suspects *r, struct cd_err *err)
 enum cd_status cd__read_suspects(const struct cd_plan *plan, size_t index, struct cd_str bytes, struct cd_register *reg,
                                  const struct cd_dialect **dialect, struct cd_err *err)
 {
+    static const char *const roles[] = {"suspect", NULL};
     struct cd__suspects *r = calloc(1, sizeof *r);
     const char *path = reg->source.path.p;
     if (r == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory to read it", path);
     r->f = (struct cd__filling){.plan = plan, .reg = reg, .index = (uint32_t)index};
     reg->tables.schema = cd_schema_at(0);
+    reg->tables.roles = roles;
     enum cd_status status =
         cd_reader_open(&r->reader, cd_format_of(reg->source.path), bytes, &(struct cd_reader_opts){.name = path}, err);
     if (status == CD_OK) status = read_all(r, err);

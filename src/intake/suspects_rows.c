@@ -27,6 +27,16 @@ static struct cd_str text_of(const struct cd__suspects *r, uint32_t column, cons
     return cd_dialect_text(&r->dialect->columns[column], r->batch.field[record->first + at]);
 }
 
+/* The day that a text of the column is. A workbook's own days, and Parquet's, come as YYYY-MM-DD, in whatever form texts have theirs. */
+static int32_t day_of(const struct cd__suspects *r, uint32_t column, struct cd_str text)
+{
+    if (text.n == 0) return CD_NO_DAY;
+    const enum cd_format format = cd_reader_facts(r->reader)->format;
+    const int32_t day = cd_day_parse_as(text, r->dialect->columns[column].dates);
+    const bool typed = format == CD_FORMAT_XLSX || format == CD_FORMAT_PARQUET;
+    return day == CD_NO_DAY && typed ? cd_day_parse(text) : day;
+}
+
 /* --- Whose row it is ------------------------------------------------------------------------------------------------- */
 
 static bool meet(struct cd__suspects *r, enum cd_key key, struct cd_str id, struct cd__suspect *s)
@@ -132,6 +142,18 @@ static bool note_field(struct cd__suspects *r, const struct cd_dialect_column *c
     return cd__note(&r->f, rule, 0, line, cd_str_of(field->name), at + 1, text, field->hidden || how == CD_PUT_BAD);
 }
 
+/* Sets a day, or holds it against the one that is there. */
+static enum cd_put put_day(struct cd__suspects *r, const struct cd_dialect_column *column, uint32_t index, uint32_t row,
+                           bool is_first, struct cd_str text)
+{
+    const enum cd_table_id table = (enum cd_table_id)column->table;
+    const int32_t day = day_of(r, index, text);
+    if (is_first && text.n == 0) return CD_PUT_BLANK;
+    if (is_first) return cd_table_put_day(&r->f.reg->tables, table, column->field, row, day);
+    if (text.n > 0 && day == CD_NO_DAY) return CD_PUT_BAD;
+    return day == cd_table_days(&r->f.reg->tables, table, column->field)[row] ? CD_PUT_OK : CD_PUT_OTHER;
+}
+
 /* at: of the column in the file's records; of a constant nothing can differ. */
 static bool pour(struct cd__suspects *r, const struct cd_dialect_column *column, uint32_t index, uint32_t at,
                  uint32_t first)
@@ -144,8 +166,10 @@ static bool pour(struct cd__suspects *r, const struct cd_dialect_column *column,
         if (row == CD_NO_CODE || (!is_first && column->always != NULL)) continue;
         const struct cd_str text =
             column->always != NULL ? cd_str_of(column->always) : text_of(r, index, r->suspect[i].record);
-        const enum cd_put how = is_first ? cd_table_put(tables, table, column->field, row, text)
-                                         : cd_table_compare(tables, table, column->field, row, text);
+        const enum cd_put how = field_of(r, table, column->field)->kind == CD_FIELD_DATE
+                                    ? put_day(r, column, index, row, is_first, text)
+                                : is_first ? cd_table_put(tables, table, column->field, row, text)
+                                           : cd_table_compare(tables, table, column->field, row, text);
         if (how == CD_PUT_NOMEM) return false;
         if ((how == CD_PUT_BAD || how == CD_PUT_OTHER) && !note_field(r, column, at, r->suspect[i].line, how, text))
             return false;
@@ -213,7 +237,7 @@ static bool observe(struct cd__suspects *r, uint32_t s, const struct cd__suspect
     const struct cd_str value = text_of(r, r->spot[s], who->record);
     out->day = text_of(r, column->beside[CD_BESIDE_OBSERVED_AT], who->record);
     out->what = (struct cd__observed){.spot = s, .person = who->id[CD_KEY_PERSON], .value = CD_NO_CODE};
-    out->what.day = cd_day_parse(out->day);
+    out->what.day = day_of(r, column->beside[CD_BESIDE_OBSERVED_AT], out->day);
     *stands = value.n > 0 || out->day.n > 0;
     if (value.n > 0 && !cd_dict_code(&columns[CD_OBSERVATIONS_VALUE].dict, value, &out->what.value)) return false;
     for (unsigned b = 0; b < CD_BESIDE_COUNT; b++) {
@@ -252,7 +276,9 @@ static bool fill_observation(struct cd__suspects *r, const struct cd__pending *p
     for (unsigned b = 0; b < CD_BESIDE_COUNT; b++)
         if (b != CD_BESIDE_OBSERVED_AT) columns[cd__beside_field[b]].codes[row] = p->what.beside[b];
     rows_of(r, CD_OBSERVATIONS)->spot[row] = (uint8_t)s;
-    const enum cd_put how = cd_table_put(&r->f.reg->tables, CD_OBSERVATIONS, CD_OBSERVATIONS_OBSERVED_AT, row, p->day);
+    if (p->day.n == 0) return true;
+    const enum cd_put how =
+        cd_table_put_day(&r->f.reg->tables, CD_OBSERVATIONS, CD_OBSERVATIONS_OBSERVED_AT, row, p->what.day);
     if (how != CD_PUT_BAD) return how != CD_PUT_NOMEM;
     const uint32_t at = r->at[r->dialect->columns[r->spot[s]].beside[CD_BESIDE_OBSERVED_AT]];
     return cd__note(&r->f, CD_RULE_DATE_INVALID, 0, who->line, CD_STR("observed_at"), at + 1, p->day, true);

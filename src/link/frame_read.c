@@ -30,9 +30,10 @@ struct reading {
     struct cd__json *json;
     struct cd_batch batch;
     struct chunk chunks[2], *now, *next;
-    uint32_t first;             /* row where the dataset begins */
-    uint32_t n;                 /* its rows that are coded */
-    int64_t bound[MAX_COLUMNS]; /* the frame's column of the file's, UNUSED or IS_ID */
+    uint32_t first;              /* row where the dataset begins */
+    uint32_t n;                  /* its rows that are coded */
+    int64_t bound[MAX_COLUMNS];  /* the frame's column of the file's, UNUSED or IS_ID */
+    uint32_t order[MAX_COLUMNS]; /* the file's columns, those of most values first: a chunk waits for its last task */
     uint32_t n_bound, id;
     struct cd__ids ids;
 };
@@ -161,6 +162,7 @@ static enum cd_status bind(struct reading *r, struct cd_err *err)
     for (; r->n_bound < n; r->n_bound++) {
         const struct cd_str name = header[r->n_bound];
         int64_t *bound = &r->bound[r->n_bound];
+        r->order[r->n_bound] = r->n_bound;
         for (uint32_t c = 0; c < r->n_bound && r->json == NULL; c++)
             if (name.n > 0 && cd_str_eq(header[c], name))
                 return cd_fail(err, CD_INPUT, "%s: two columns are called \"" CD_FMT "\"", r->path, CD_ARG(name));
@@ -192,13 +194,28 @@ static enum cd_status code_column(struct reading *r, uint32_t c, struct cd_err *
     return CD_OK;
 }
 
+static uint32_t values_of(const struct reading *r, uint32_t c)
+{
+    return r->bound[c] >= 0 ? r->frame->columns[r->bound[c]].values.n : 0;
+}
+
+static void order_columns(struct reading *r)
+{
+    for (uint32_t i = 1; i < r->now->n_columns; i++)
+        for (uint32_t k = i; k > 0 && values_of(r, r->order[k - 1]) < values_of(r, r->order[k]); k--) {
+            const uint32_t swap = r->order[k];
+            r->order[k] = r->order[k - 1];
+            r->order[k - 1] = swap;
+        }
+}
+
 /* Task 0 reads ahead, task 1 takes the ids, the others each code a column. */
 static enum cd_status task(void *ctx, size_t index, struct cd_err *err)
 {
     struct reading *r = ctx;
     if (index == 0) return read_chunk(r, r->next, err);
     if (index == 1) return cd__ids_take(r->frame, &r->ids, r->now->cells[r->id], r->now->lines, r->now->n, err);
-    const uint32_t c = (uint32_t)index - 2;
+    const uint32_t c = r->order[index - 2];
     return r->bound[c] >= 0 ? code_column(r, c, err) : CD_OK;
 }
 
@@ -226,6 +243,7 @@ static enum cd_status read_rows(struct reading *r, struct cd_err *err)
         if (r->now->n > CD_NO_CODE - 1 - r->first - r->n)
             return cd_fail(err, CD_LIMIT, "%s: more than 2^32 - 2 records", r->path);
         assert(r->id < r->now->n_columns);
+        order_columns(r);
         CD_TRY(cd_par_run(&par, (size_t)r->now->n_columns + 2, task, r, err));
         CD_TRY(blank_rest(r, err));
         r->n += r->now->n;

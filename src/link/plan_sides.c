@@ -5,7 +5,7 @@
 #include "candour/buf.h"
 #include "plan_build_int.h"
 
-enum { CHUNK = 4096, ROUND = 64 /* chunks whose keys are held at once */, MOST_SIDES = 1000 };
+enum { CHUNK = 4096, ROUND = 16 /* chunks whose keys are held at once */, MOST_SIDES = 1000 };
 
 /* --- Asking for sides --------------------------------------------------------------------------------------------------------- */
 
@@ -203,8 +203,7 @@ static enum cd_status code_column(struct coding *c, struct cd_err *err)
     c->n_units = c->column->values.n;
     c->code_of = calloc((size_t)c->n_units + 1, sizeof *c->code_of);
     c->row_of = calloc((size_t)c->n_units + 1, sizeof *c->row_of);
-    c->side->codes = CD_NEW(&c->plan->arena, uint32_t, frame->n);
-    if (c->code_of == NULL || c->row_of == NULL || c->side->codes == NULL) return cd__plan_no_memory(err);
+    if (c->code_of == NULL || c->row_of == NULL) return cd__plan_no_memory(err);
     for (uint32_t row = frame->n; row-- > 0;)
         if (c->column->codes[row] != CD_NO_CODE) c->row_of[c->column->codes[row]] = row;
     CD_TRY(code_units(c, err));
@@ -214,19 +213,31 @@ static enum cd_status code_column(struct coding *c, struct cd_err *err)
 static enum cd_status code_records(struct coding *c, struct cd_err *err)
 {
     c->n_units = c->plan->frame->n;
-    c->side->codes = CD_NEW(&c->plan->arena, uint32_t, c->n_units);
-    if (c->side->codes == NULL) return cd__plan_no_memory(err);
     c->code_of = c->side->codes;
     return code_units(c, err);
 }
 
-static enum cd_status code_side(struct cd__plan *plan, struct cd__side *side, struct cd_err *err)
+static struct coding coding_of(struct cd__plan *plan, struct cd__side *side)
 {
     int64_t column = -1;
     columns_of(side->of, &column);
-    struct coding c = {.plan = plan, .side = side, .column = column < 0 ? NULL : &plan->frame->columns[column]};
+    return (struct coding){.plan = plan, .side = side, .column = column < 0 ? NULL : &plan->frame->columns[column]};
+}
+
+/* Its codes, borrowed or yet to be given. */
+static enum cd_status begin_side(struct cd__plan *plan, struct cd__side *side, struct cd_err *err)
+{
+    struct coding c = coding_of(plan, side);
     plan->domains[side->domain].values = &plan->domains[side->domain].own;
     if (c.column != NULL && borrow(&c)) return CD_OK;
+    side->codes = CD_NEW(&plan->arena, uint32_t, plan->frame->n);
+    return side->codes != NULL ? CD_OK : cd__plan_no_memory(err);
+}
+
+static enum cd_status code_side(struct cd__plan *plan, struct cd__side *side, struct cd_err *err)
+{
+    struct coding c = coding_of(plan, side);
+    if (plan->domains[side->domain].values != &plan->domains[side->domain].own) return CD_OK; /* borrowed */
     const enum cd_status status = c.column != NULL ? code_column(&c, err) : code_records(&c, err);
     if (c.column != NULL) {
         free(c.code_of);
@@ -257,9 +268,20 @@ static void agree(struct cd__side *a, struct cd__side *b)
     a->unfit = b->unfit = a->unfit || b->unfit;
 }
 
+/* A dictionary's codes are given by one thread, so that dictionaries are filled side by side. */
+static enum cd_status code_domain(void *ctx, size_t domain, struct cd_err *err)
+{
+    struct cd__plan *plan = ctx;
+    for (uint32_t s = plan->n_built; s < plan->n_sides; s++)
+        if (plan->sides[s].domain == domain) CD_TRY(do_or_leave(code_side, plan, &plan->sides[s], err));
+    return CD_OK;
+}
+
 enum cd_status cd__sides_build(struct cd__plan *plan, struct cd_err *err)
 {
-    for (uint32_t s = plan->n_built; s < plan->n_sides; s++) CD_TRY(do_or_leave(code_side, plan, &plan->sides[s], err));
+    const struct cd_par par = {.threads = plan->par.threads};
+    for (uint32_t s = plan->n_built; s < plan->n_sides; s++) CD_TRY(begin_side(plan, &plan->sides[s], err));
+    CD_TRY(cd_par_run(&par, plan->n_domains, code_domain, plan, err));
     for (uint32_t s = plan->n_built; s + 1 < plan->n_sides; s++)
         if (plan->sides[s].domain == plan->sides[s + 1].domain) agree(&plan->sides[s], &plan->sides[s + 1]);
     for (uint32_t s = plan->n_built; s < plan->n_sides; s++)

@@ -63,6 +63,47 @@ void cd_report_recorders_csv(struct cd_buf *b, const struct cd_results *results)
     }
 }
 
+/* Some persons, but fewer than may stand in a cell: left blank. */
+static void few(struct cd_buf *b, uint64_t n, uint32_t min_n)
+{
+    if (n == 0 || n >= min_n) cd_buf_u64(b, n);
+}
+
+static void persons_line(struct cd_buf *b, const struct cd_persons *persons, const struct cd_persons_line *line)
+{
+    field(b, line->force == CD_NO_CODE ? CD_STR("") : cd_dict_text(&persons->forces, line->force));
+    cd_buf_u64(b, line->records);
+    for (unsigned t = 0; t < CD_PERSONS_THRESHOLDS; t++) {
+        cd_buf_char(b, ',');
+        cd_buf_u64(b, line->persons[t]);
+    }
+    cd_buf_char(b, ',');
+    few(b, line->elsewhere, persons->min_n);
+    cd_buf_char(b, '\n');
+}
+
+/* The last line, without a force, is of all together. */
+void cd_report_persons_csv(struct cd_buf *b, const struct cd_results *results)
+{
+    const struct cd_persons *persons = results->persons;
+    if (persons == NULL || !persons->linked) return;
+    cd_buf_puts(b, "force,records,persons,persons_at_0.5,persons_at_0.99,persons_elsewhere\n");
+    for (uint32_t i = 0; i < persons->n_lines; i++) persons_line(b, persons, &persons->lines[i]);
+    persons_line(b, persons, &persons->all);
+}
+
+void cd_report_persons_across_csv(struct cd_buf *b, const struct cd_results *results)
+{
+    const struct cd_persons *persons = results->persons;
+    if (persons == NULL || !persons->linked) return;
+    cd_buf_puts(b, "force,other_force,persons\n");
+    for (size_t i = 0; i < persons->n_pairs; i++) {
+        field(b, cd_dict_text(&persons->forces, persons->pairs[i].a));
+        field(b, cd_dict_text(&persons->forces, persons->pairs[i].b));
+        counts(b, &persons->pairs[i].persons, 1);
+    }
+}
+
 void cd_report_rules_csv(struct cd_buf *b, const struct cd_results *results)
 {
     const struct cd_breakdown *breakdown = results->breakdown;

@@ -34,6 +34,21 @@ static void by_force(struct cd_page *page, enum cd_circumstance what)
     cd_buf_puts(page->b, "</details>\n");
 }
 
+/* Files that can hold no victims: their zeros and blanks tell of the layout. */
+static void without_victims(struct cd_page *page)
+{
+    const struct cd_breakdown *breakdown = page->results->breakdown;
+    uint64_t n = 0;
+    for (size_t i = 0; i < breakdown->n_broken; i++)
+        if (breakdown->broken[i].rule == CD_RULE_FILE_NO_VICTIMS) n += breakdown->broken[i].n;
+    if (n > 0)
+        cd_html(
+            page->b,
+            "<p>Files of one row per suspect hold no victims (here %lu of %lu): nothing is known of theirs, and only what "
+            "is said of cases is counted.</p>\n",
+            n, (uint64_t)page->results->n_sources);
+}
+
 void cd_draw_circumstances(struct cd_page *page)
 {
     const struct cd_breakdown *breakdown = page->results->breakdown;
@@ -42,6 +57,7 @@ void cd_draw_circumstances(struct cd_page *page)
         "<p>The audit of June 2025 spoke of children in care, with disabilities, known to institutions before, and not heard. "
         "This counts what the returns record of that. A blank is not a no: where the last column is low, the true number "
         "may lie anywhere between the yes and the yes with all that is not known.</p>\n");
+    without_victims(page);
     cd_table_open(page);
     cd_buf_puts(page->b, "What is recorded of victims, all forces together");
     cd_table_head(page, NAMES("", "#Yes", "#No", "#Said to be unknown", "#Left blank", "#All", "#Known"));

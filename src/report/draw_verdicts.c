@@ -87,6 +87,8 @@ static void reading_rows(struct cd_page *page, const struct cd_reading *reading)
         cd_html(b, "<div><dt>Recorded</dt><dd>%lu of %lu (%s); %lu could be in the group or not</dd></div>\n",
                 reading->recorded, reading->total, share.s, reading->unknown);
     }
+    if (reading->repeats.n > 0)
+        cd_html(b, "<div><dt>If records repeat people</dt><dd>%.*s</dd></div>\n", CD_ARG(reading->repeats));
     if (reading->settles.n > 0)
         cd_html(b, "<div><dt>What would settle it</dt><dd>%.*s</dd></div>\n", CD_ARG(reading->settles));
 }

@@ -43,6 +43,11 @@ static bool has_tables(const struct cd_page *page)
     return page->results->breakdown != NULL && page->results->breakdown->tables;
 }
 
+static bool has_persons(const struct cd_page *page)
+{
+    return page->results->persons != NULL && page->results->persons->linked;
+}
+
 static const struct {
     const char *id, *title;
     bool (*has)(const struct cd_page *page);
@@ -55,6 +60,7 @@ static const struct {
     {"reasons", "Why values are missing", has_slots, cd_draw_reasons},
     {"agreement", "What people said and what officers saw", has_agreement, cd_draw_agreement},
     {"recorders", "Who left it out", has_tables, cd_draw_recorders},
+    {"persons", "People across forces", has_persons, cd_draw_persons},
     {"victims", "What is recorded of victims", has_tables, cd_draw_circumstances},
     {"absent", "Returns that never came", has_returns, cd_draw_absent},
     {"duplicates", "Rows that look alike", has_sources, cd_draw_duplicates},

@@ -61,6 +61,20 @@ static void recorded(struct cd_buf *b, const struct cd_results *results)
     cd_buf_puts(b, ".\n");
 }
 
+static void persons(struct cd_buf *b, const struct cd_results *results)
+{
+    const struct cd_persons *persons = results->persons;
+    if (persons == NULL || !persons->linked) return;
+    counted(b, persons->all.records, "record of a suspect is about ", "records of suspects are about ");
+    counted(b, persons->all.persons[0], "person", "persons");
+    if (persons->all.elsewhere >= persons->min_n) {
+        cd_buf_puts(b, "; two or more forces have ");
+        thousands(b, persons->all.elsewhere);
+        cd_buf_puts(b, " of them");
+    }
+    cd_buf_puts(b, ".\n");
+}
+
 enum { INDENT = 16, WIDTH = 100 };
 
 static size_t columns(struct cd_str s)
@@ -123,6 +137,7 @@ void cd_report_summary(struct cd_buf *b, const struct cd_results *results, bool 
     const size_t from = b->n;
     handed_in(b, results);
     recorded(b, results);
+    persons(b, results);
     size_t shown = 0;
     for (size_t i = 0; i < verdicts->n; i++) shown += verdicts->items[i].headline;
     for (size_t i = 0; i < verdicts->n; i++)

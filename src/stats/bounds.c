@@ -49,6 +49,19 @@ enum cd_status cd_bound_share(const struct cd_tally *group, struct cd_bound *out
     return CD_OK;
 }
 
+enum cd_status cd_bound_repeats(const struct cd_tally *group, uint64_t repeats, struct cd_bound *out,
+                                struct cd_err *err)
+{
+    CD_TRY(cd_tally_check(group, err));
+    if (repeats >= group->total) return cd_fail(err, CD_INPUT, "more repeats than records: nobody would be left");
+    const uint64_t persons = group->total - repeats;
+    const uint64_t low = group->lo > repeats ? group->lo - repeats : 0;
+    const uint64_t high = group->hi < persons ? group->hi : persons;
+    out->lo = (struct cd_fraction){(cd_i128)low, (cd_i128)persons};
+    out->hi = (struct cd_fraction){(cd_i128)high, (cd_i128)persons};
+    return CD_OK;
+}
+
 static enum cd_status check_residents(const struct cd_residents *r, struct cd_err *err)
 {
     if (r->group_lo == 0 || r->group_lo > r->group_hi || r->other_lo > r->other_hi || r->other_hi == 0)

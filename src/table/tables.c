@@ -91,6 +91,15 @@ static enum cd_put put_code(struct cd_dict *dict, struct cd_field_column *column
     return cd_dict_code(dict, text, &column->codes[row]) ? CD_PUT_OK : CD_PUT_NOMEM;
 }
 
+enum cd_put cd_table_put_day(struct cd_tables *tables, enum cd_table_id table, uint32_t field, uint32_t row,
+                             int32_t day)
+{
+    struct cd_field_column *column = column_of(tables, table, field);
+    assert(field_of(tables, table, field)->kind == CD_FIELD_DATE);
+    column->days[row] = day;
+    return day != CD_NO_DAY ? CD_PUT_OK : put_bad(column, row);
+}
+
 enum cd_put cd_table_put(struct cd_tables *tables, enum cd_table_id table, uint32_t field, uint32_t row,
                          struct cd_str raw)
 {
@@ -102,9 +111,7 @@ enum cd_put cd_table_put(struct cd_tables *tables, enum cd_table_id table, uint3
     case CD_FIELD_PERSON: return put_code(&tables->ids[CD_KEY_PERSON], column, row, text);
     case CD_FIELD_TEXT: return put_text(column, row, text);
     case CD_FIELD_CODE: return put_code(&column->dict, column, row, text);
-    case CD_FIELD_DATE:
-        column->days[row] = cd_day_parse(text);
-        return column->days[row] != CD_NO_DAY ? CD_PUT_OK : put_bad(column, row);
+    case CD_FIELD_DATE: return cd_table_put_day(tables, table, field, row, cd_day_parse(text));
     case CD_FIELD_INTEGER: return parse_number(text, &column->numbers[row]) ? CD_PUT_OK : put_bad(column, row);
     }
     return CD_PUT_NOMEM;
@@ -118,10 +125,10 @@ enum cd_put cd_table_compare(const struct cd_tables *tables, enum cd_table_id ta
     const uint8_t kind = field_of(tables, table, field)->kind;
     char scratch[16];
     int32_t number = CD_NO_NUMBER;
-    if (kind != CD_FIELD_DATE && kind != CD_FIELD_INTEGER)
+    assert(kind != CD_FIELD_DATE);
+    if (kind != CD_FIELD_INTEGER)
         return cd_str_eq_nocase(text, cd_table_text(tables, table, field, row, scratch)) ? CD_PUT_OK : CD_PUT_OTHER;
-    if (kind == CD_FIELD_DATE) number = cd_day_parse(text);
-    else if (text.n > 0) (void)parse_number(text, &number);
+    if (text.n > 0) (void)parse_number(text, &number);
     if (text.n > 0 && number == CD_NO_NUMBER) return CD_PUT_BAD;
     return number == column->numbers[row] ? CD_PUT_OK : CD_PUT_OTHER;
 }

@@ -124,6 +124,77 @@ static void reads_no_further_than_the_text(void **state)
         assert_int_equal(day, ok ? cd_day_of(2019, 1, 31) : CD_NO_DAY);
         free(copy);
     }
+    static const char other[] = "1/1/2019 10:00";
+    for (size_t n = 0; n < sizeof other; n++) {
+        char *copy = malloc(n + (n == 0));
+        memcpy(copy, other, n);
+        const int32_t day = cd_day_parse_as((struct cd_str){copy, n}, cd_date_form_find(CD_STR("D/M/YYYY")));
+        assert_int_equal(day, n == 8 || n == 14 ? cd_day_of(2019, 1, 1) : CD_NO_DAY);
+        free(copy);
+    }
+}
+
+/* Each form takes its own days and no other form's: nothing is tried twice. */
+static void parses_by_the_form_named(void **state)
+{
+    static const struct {
+        const char *form;
+        struct cd_str text;
+        bool ok;
+    } rows[] = {
+        /* a row that parses is always 2019-01-31 */
+        {"YYYY-MM-DD", S("2019-01-31"), true},
+        {"YYYY-MM-DD", S("31/01/2019"), false},
+        {"YYYY-MM-DD", S("20190131"), false},
+        {"DD/MM/YYYY", S("31/01/2019"), true},
+        {"DD/MM/YYYY", S("31/01/2019 14:05"), true},
+        {"DD/MM/YYYY", S("31/01/2019 14:05:06"), true},
+        {"DD/MM/YYYY", S("31/01/2019T14:05:06Z"), true},
+        {"DD/MM/YYYY", S("31/01/2019 2pm"), false},
+        {"DD/MM/YYYY", S("31/01/2019 "), false},
+        {"DD/MM/YYYY", S("31/01/20190"), false},
+        {"DD/MM/YYYY", S("31/1/2019"), false},
+        {"DD/MM/YYYY", S("31/01/19"), false},
+        {"DD/MM/YYYY", S("01/31/2019"), false},
+        {"DD/MM/YYYY", S("31-01-2019"), false},
+        {"DD/MM/YYYY", S("2019-01-31"), false},
+        {"DD/MM/YYYY", S("30/02/2019"), false},
+        {"DD/MM/YYYY", S("3l/01/2019"), false},
+        {"DD/MM/YYYY", S(""), false},
+        {"D/M/YYYY", S("31/1/2019"), true},
+        {"D/M/YYYY", S("31/01/2019"), true},
+        {"D/M/YYYY", S("31/1/2019 14:05"), true},
+        {"D/M/YYYY", S("031/1/2019"), false},
+        {"D/M/YYYY", S("31/001/2019"), false},
+        {"D/M/YYYY", S("1/31/2019"), false},
+        {"D/M/YYYY", S("31//2019"), false},
+        {"D/M/YYYY", S("/1/2019"), false},
+        {"D/M/YYYY", S("31/1/19"), false},
+        {"DD-MM-YYYY", S("31-01-2019"), true},
+        {"DD-MM-YYYY", S("31/01/2019"), false},
+        {"DD.MM.YYYY", S("31.01.2019"), true},
+        {"DD.MM.YYYY", S("31-01-2019"), false},
+        {"YYYYMMDD", S("20190131"), true},
+        {"YYYYMMDD", S("20190131 14:05"), true},
+        {"YYYYMMDD", S("201901311"), false},
+        {"YYYYMMDD", S("31012019"), false},
+        {"YYYYMMDD", S("2019-01-31"), false},
+    };
+    const int32_t day = cd_day_of(2019, 1, 31);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *form = cd_date_form_find(cd_str_of(rows[i].form));
+        assert_non_null(form);
+        assert_string_equal(form, rows[i].form);
+        if (cd_day_parse_as(rows[i].text, form) != (rows[i].ok ? day : CD_NO_DAY))
+            fail_msg("row %zu: %s as %s", i, rows[i].text.p, rows[i].form);
+    }
+    assert_int_equal(cd_day_parse_as(CD_STR("3/4/2019"), cd_date_form_find(CD_STR("D/M/YYYY"))), cd_day_of(2019, 4, 3));
+}
+
+static void knows_the_forms_it_is_told_and_no_other(void **state)
+{
+    static const char *const none[] = {"MM/DD/YYYY", "dd/mm/yyyy", "DD/MM/YY", "DD/MM/YYYY ", "DD/MM", "", "%d/%m/%Y"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) assert_null(cd_date_form_find(cd_str_of(none[i])));
 }
 
 static void parses_months(void **state)
@@ -161,9 +232,14 @@ static void says_nothing_of_no_date(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(knows_every_day), cmocka_unit_test(refuses_days_that_are_not),
-        cmocka_unit_test(parses),          cmocka_unit_test(reads_no_further_than_the_text),
-        cmocka_unit_test(parses_months),   cmocka_unit_test(says_nothing_of_no_date),
+        cmocka_unit_test(knows_every_day),
+        cmocka_unit_test(refuses_days_that_are_not),
+        cmocka_unit_test(parses),
+        cmocka_unit_test(reads_no_further_than_the_text),
+        cmocka_unit_test(parses_by_the_form_named),
+        cmocka_unit_test(knows_the_forms_it_is_told_and_no_other),
+        cmocka_unit_test(parses_months),
+        cmocka_unit_test(says_nothing_of_no_date),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,6 +118,7 @@ static const struct {
     {CD_OBSERVATIONS, "declared(code_list)", "????"},
     {CD_OBSERVATIONS, "code_list = recorded_by", "00??"},
     {CD_OBSERVATIONS, "heaped(value, recorded_by)", "0000"},
+    {CD_CASES, "holds(\"victim\") and holds(\"Witness\") and holds(\"suspect\")", "11"},
 };
 
 static void operators_have_three_values(void **state)
@@ -132,6 +133,29 @@ static void operators_have_three_values(void **state)
         for (uint32_t k = 0; k < n; k++)
             if ("01?"[out[k]] != rows[i].answers[k]) fail_msg("%s: row %u is %c", rows[i].text, k, "01?"[out[k]]);
     }
+}
+
+/* What a layout has no rows for it does not hold, whatever stands in the rows that there are. */
+static void a_layout_holds_the_roles_it_says(void **state)
+{
+    static const char *const roles[] = {"suspect", NULL};
+    static const struct {
+        const char *text;
+        uint8_t answer;
+    } asked[] = {{"holds(\"suspect\")", 1},
+                 {"holds(\"victim\")", 0},
+                 {"holds(\"witness\")", 0},
+                 {"not holds(\"victim\")", 1},
+                 {"holds(\"victim\") and closed is present", 0}};
+    (void)state;
+    reg.tables.roles = roles;
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        uint8_t out[8] = {9, 9};
+        struct cd_err err = {0};
+        assert_int_equal(cd_check_expression(asked[i].text, CD_CASES, &reg, CD_NO_DAY, out, &err), CD_OK);
+        if (out[0] != asked[i].answer || out[1] != asked[i].answer) fail_msg("%s", asked[i].text);
+    }
+    reg.tables.roles = NULL;
 }
 
 static const struct {
@@ -157,6 +181,9 @@ static const struct {
     {CD_CASES, "it = \"x\"", "1: \"it\" is one of the fields of \"each\", and there is none"},
     {CD_CASES, "differ(\"ethnicity\", \"self\", \"officer\")", "8: differ is asked of people"},
     {CD_PEOPLE, "differ(\"surname\", \"self\", \"officer\")", "8: \"ethnicity\" is expected here"},
+    {CD_CASES, "holds(\"nobody\")", "7: \"suspect\", \"victim\" or \"witness\" is expected here"},
+    {CD_CASES, "holds(role)", "7: \"suspect\", \"victim\" or \"witness\" is expected here"},
+    {CD_CASES, "holds(\"victim\" or true)", "16: \")\" is expected here"},
     {CD_OBSERVATIONS, "heaped(value)", "13: heaped takes a value and a recorder"},
 };
 
@@ -234,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(operators_have_three_values, make, drop),
+        cmocka_unit_test_setup_teardown(a_layout_holds_the_roles_it_says, make, drop),
         cmocka_unit_test_setup_teardown(faults_stand_at_their_character, make, drop),
         cmocka_unit_test(rule_files_are_checked),
         cmocka_unit_test_setup_teardown(what_does_not_hold_is_found, make, drop),

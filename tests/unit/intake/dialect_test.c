@@ -48,6 +48,10 @@ static const struct {
     {HEAD "columns:\n  - {name: a, is: gender, list: police-uk-self}\n", "police-uk-self is about ethnicity"},
     {HEAD "columns:\n  - {name: a, is: location, list: police-uk-type}\n", "\"is: location\" is not known"},
     {HEAD "columns:\n  - {name: a, is: date}\n  - {name: A, is: known}\n", "\"A\" stands there twice"},
+    {HEAD "dates: MM/DD/YYYY\ncolumns:\n  - {name: a, is: date}\n",
+     "dates \"MM/DD/YYYY\" is not known; use YYYY-MM-DD, DD/MM/YYYY"},
+    {HEAD "columns:\n  - {name: a, is: date, dates: soon}\n", "dates \"soon\" is not known"},
+    {HEAD "columns:\n  - {name: a, is: known, dates: DD/MM/YYYY}\n", "column \"a\" holds no dates"},
     {HEAD "colums: []\n", "d.yaml:9:1: Unexpected key: colums"},
     {"id: x\ntitle: t\nversion: \"1\"\nsource: s\nforces: mars\nrows: r\npersons: p\ndefinition: d\ncolumns:\n  - {name: a, is: date}\n",
      "no force register \"mars\""},
@@ -82,7 +86,12 @@ static const struct {
     {CASE "  - {name: a, is: sex, list: sex}\n", "are of ethnicity, nationality and immigration_status alone"},
     {CASE "  - {name: a, is: sex, recorded-by: b}\n", "are of ethnicity, nationality and immigration_status alone"},
     {CASE SELF ", reason: \"\"}\n", "a column has an empty name"},
-    {CASE "  - {name: a, is: reason_missing}\n", "no ethnicity or nationality names it as its reason"},
+    {CASE "  - {name: a, is: reason_missing}\n", "no ethnicity or nationality names it"},
+    {CASE "  - {name: a, is: observed_at}\n", "no ethnicity or nationality names it"},
+    {CASE "  - {name: a, is: sex, dates: DD/MM/YYYY}\n", "column \"a\" holds no dates"},
+    {CASE SELF ", observed-at: b, dates: DD/MM/YYYY}\n", "column \"e\" holds no dates"},
+    {CASE SELF ", reason: b}\n  - {name: b, is: reason_missing, dates: DD/MM/YYYY}\n", "column \"b\" holds no dates"},
+    {CASE "  - {is: definition, always: iicsa-network, dates: DD/MM/YYYY}\n", "holds no dates"},
     {CASE "  - {name: a, is: sex, values: {M: man}}\n", "\"man\" is not in the code list sex"},
     {CASE "  - {name: a, is: sex, values: {Male: female}}\n", "the code list sex has \"Male\" itself"},
     {CASE "  - {name: a, is: sex, values: {\"\": male}}\n", "values cannot fill in a blank, nor make one"},
@@ -151,6 +160,45 @@ static void columns_are_fields_of_tables(void **state)
     assert_int_equal(dialect->n_constants, 1);
     assert_string_equal(dialect->constants[0].always, "iicsa-network");
     cd_dialects_free(all);
+}
+
+/* The column's own form, else the file's, else ours; nothing where there are no days. */
+static void each_column_of_days_has_a_form(void **state)
+{
+    static const char *const yaml = CASE
+        "  - {name: Opened, is: opened}\n  - {name: Born, is: date_of_birth, dates: YYYYMMDD}\n"
+        "  - {name: Sex, is: sex}\n" SELF ", observed-at: Seen, recorded-by: By}\n"
+        "  - {name: f, is: ethnicity, list: ethnicity-18+1, asserted-by: self, observed-at: Told}\n"
+        "  - {name: g, is: nationality, observed-at: Opened}\n  - {name: Told, is: observed_at, dates: D/M/YYYY}\n";
+    static const struct {
+        const char *name, *form, *default_form;
+    } rows[] = {{"c", NULL, NULL},
+                {"Opened", "DD.MM.YYYY", "YYYY-MM-DD"},
+                {"Born", "YYYYMMDD", "YYYYMMDD"},
+                {"Sex", NULL, NULL},
+                {"e", NULL, NULL},
+                {"f", NULL, NULL},
+                {"g", NULL, NULL},
+                {"Told", "D/M/YYYY", "D/M/YYYY"},
+                {"Seen", "DD.MM.YYYY", "YYYY-MM-DD"},
+                {"By", NULL, NULL}};
+    (void)state;
+    for (unsigned said = 0; said < 2; said++) {
+        struct cd_dialects *all = NULL;
+        struct cd_err err = {0};
+        char text[2048];
+        (void)snprintf(text, sizeof text, "%s%s", said ? "dates: DD.MM.YYYY\n" : "", yaml);
+        assert_int_equal(cd_dialects_text(text, "d.yaml", &all, &err), CD_OK);
+        const struct cd_dialect *dialect = cd_dialects_at(all, 0);
+        assert_int_equal(dialect->n_columns, sizeof rows / sizeof rows[0]);
+        for (uint32_t i = 0; i < dialect->n_columns; i++) {
+            const char *form = said ? rows[i].form : rows[i].default_form;
+            assert_string_equal(dialect->columns[i].name, rows[i].name);
+            if (form == NULL) assert_null(dialect->columns[i].dates);
+            else assert_string_equal(dialect->columns[i].dates, form);
+        }
+        cd_dialects_free(all);
+    }
 }
 
 static void values_are_mapped_by_their_exact_letters(void **state)
@@ -279,6 +327,7 @@ int main(void)
         cmocka_unit_test(broken_ones_say_why),
         cmocka_unit_test(broken_suspects_say_why),
         cmocka_unit_test(columns_are_fields_of_tables),
+        cmocka_unit_test(each_column_of_days_has_a_form),
         cmocka_unit_test(values_are_mapped_by_their_exact_letters),
         cmocka_unit_test(file_names_tell_force_and_month),
         cmocka_unit_test(suspects_come_in_any_format),

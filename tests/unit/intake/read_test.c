@@ -133,6 +133,26 @@ static void every_fault_is_a_finding(void **state)
     }
 }
 
+/* A dialect says in which form its dates are; of another form they are no dates. */
+static void dates_are_as_the_dialect_says(void **state)
+{
+    static const char yaml[] = "id: mine\ntitle: t\nversion: \"1\"\nsource: s\nforces: police-uk\nrows: r\npersons: p\n"
+                               "definition: d\ndates: DD/MM/YYYY\ncolumns:\n  - {name: When, is: date}\n"
+                               "  - {name: Sex, is: gender, list: police-uk-gender}\n";
+    static const char text[] = "When,Sex\n05/01/2019,Male\n05/01/2019 10:00,Female\n13/01/2019,Male\n2019-01-05,Male\n"
+                               "01/13/2019,Male\n5/1/2019,Male\n01/02/2019,Male\n";
+    const char *dialect = cd_test_temp_path("dates.yaml");
+    (void)state;
+    cd_test_write(dialect, yaml, sizeof yaml - 1);
+    const struct cd_intake_opts opts = {
+        .dialect = dialect, .force = "kent", .period = cd_period_parse(CD_STR("2019-01")), .as_of = CD_NO_DAY};
+    char *shown = read_text("dates.csv", text, sizeof text - 1, &opts);
+    assert_string_equal(shown, "rows=7 unusable=0 duplicates=0\n5:1 date.invalid When=2019-01-05 (private)\n"
+                               "6:1 date.invalid When=01/13/2019 (private)\n7:1 date.invalid When=5/1/2019 (private)\n"
+                               "8:1 date.future When=01/02/2019 (private)\n");
+    free(shown);
+}
+
 static const struct {
     const char *name, *text;
     size_t n;
@@ -224,7 +244,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_fault_is_a_finding),          cmocka_unit_test(what_cannot_be_used_is_refused),
         cmocka_unit_test(two_files_for_one_force_and_month), cmocka_unit_test(options_stand_for_the_file_name),
-        cmocka_unit_test(facts_are_those_of_the_dialect),
+        cmocka_unit_test(facts_are_those_of_the_dialect),    cmocka_unit_test(dates_are_as_the_dialect_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,7 +22,8 @@
 #define HEADER "Case,Opened,Group,Nominal,Name,Sex,Result,Self,Why,Seen,By,Charge,Nation,Beat\n"
 
 /* What is always there: no column says when the charge's ethnicity was observed. */
-#define ABSENT "0:0 column.absent observed_at\n"
+#define NO_VICTIMS "0:0 file.no-victims\n"
+#define ABSENT NO_VICTIMS "0:0 column.absent observed_at\n"
 
 static void show_findings(struct cd_buf *b, const struct cd_findings *findings)
 {
@@ -141,6 +142,11 @@ static const struct {
      "C1,2024-03-02,Y,N1,Adam,M,,A2,,2024-03-03,S1,,GBR,\nC2,2024-03-02,Y,N1,Adams,M,,A2,,2024-03-03,S1,,GBR,\n"
      "C3,2024-03-02,Y,N1,ADAM,other,,A2,,2024-03-03,S1,,GBR,\n",
      NULL, ABSENT "3:5 person.differs surname=Adams (private)\n4:6 person.differs sex=other\n"},
+    {"a day and none differ; a time behind a day does not",
+     "C1,2024-03-02,Y,N1,Adam,M,,A2,,2024-03-03,S1,,GBR,\nC1,2024-03-02T10:00Z,Y,N2,Ben,M,,A2,,2024-03-03,S1,,GBR,\n"
+     "C2,,Y,N3,Cal,M,,A2,,2024-03-03,S1,,GBR,\nC2,2024-03-02,Y,N4,Dan,M,,A2,,2024-03-03,S1,,GBR,\n"
+     "C2,,Y,N5,Eve,,,A2,,2024-03-03,S1,,GBR,\n",
+     NULL, ABSENT "4:2 value.blank opened\n5:2 case.differs opened=2024-03-02\n"},
     {"a day that is none in a later row is that, and no disagreement",
      "C1,2024-03-02,Y,N1,Adam,M,,A2,,2024-03-03,S1,,GBR,\nC1,02/03/2024,Y,N2,Ben,M,,A2,,2024-03-03,S1,,GBR,\n", NULL,
      ABSENT "3:2 date.invalid opened=02/03/2024 (private)\n"},
@@ -199,17 +205,65 @@ static void each_row_goes_where_it_belongs(void **state)
     }
 }
 
+/* Days in the form that the dialect names come to the same tables; in another they are none, but for a workbook's own days. */
+static void days_are_as_the_dialect_says(void **state)
+{
+    static const char *const text = HEADER
+        "C1,02/03/2024,Y,N1,Adam,M,,A2,,3/3/2024,S1,,GBR,\nC1,02/03/2024 14:00,Y,N2,Ben,M,,A2,,03/03/2024,S1,,GBR,\n"
+        "C1,03/03/2024,Y,N3,Cal,M,,A2,,31/3/2024,S1,,GBR,\nC2,2024-03-02,Y,N4,Dan,M,,A2,,2024-03-03,S1,,GBR,\n"
+        "C1,2024-03-02,Y,N1,Adam,M,,A2,,3/3/2024,S1,,GBR,\n";
+    struct cd_buf yaml = {0};
+    (void)state;
+    cd_buf_printf(&yaml, "dates: DD/MM/YYYY\n%s  - {name: Seen, is: observed_at, dates: D/M/YYYY}\n", DIALECT);
+    char *tables = read_text("2024-03_westholt.csv", text, yaml.p, (struct showing){.tables = true});
+    char *findings = read_text("2024-03_westholt.csv", text, yaml.p, (struct showing){.findings = true});
+    assert_non_null(strstr(tables, "cases 2: C1 2024-03-02 yes\ncases 5: C2 yes\n"));
+    assert_non_null(strstr(tables, "observations 2: N1 ethnicity A2 custody 2024-03-03 S1\n"));
+    assert_non_null(strstr(tables, "observations 4: N3 ethnicity A2 custody 2024-03-31 S1\n"));
+    assert_string_equal(findings, ABSENT "4:2 case.differs opened=03/03/2024\n"
+                                         "5:2 date.invalid opened=2024-03-02 (private)\n"
+                                         "5:10 date.invalid observed_at=2024-03-03 (private)\n"
+                                         "6:2 date.invalid opened=2024-03-02 (private)\n");
+    free(tables);
+    free(findings);
+    cd_buf_free(&yaml);
+}
+
+static void a_workbook_s_own_days_have_no_form(void **state)
+{
+    static const char *const yaml = "id: mine\ntitle: t\nversion: \"1\"\nsource: s\nlayout: suspects\nforces: example\n"
+                                    "dates: DD/MM/YYYY\nfile-name: \"{period}_{force}\"\ncolumns:\n"
+                                    "  - {name: Case, is: case_id}\n  - {name: Opened, is: opened}\n"
+                                    "  - {name: Closed, is: closed}\n";
+    static const struct cd_writer_column columns[] = {
+        {"Case", CD_WRITTEN_TEXT}, {"Opened", CD_WRITTEN_DAY}, {"Closed", CD_WRITTEN_TEXT}};
+    const struct cd_str fields[] = {CD_STR("C1"), CD_STR("2024-03-02"), CD_STR("09/03/2024")};
+    const struct cd_intake_opts opts = {
+        .dialect = dialect_file(yaml), .period = CD_NO_PERIOD, .as_of = CD_NO_DAY, .par.threads = 1};
+    const char *path = cd_test_temp_path("2024-03_westholt.xlsx");
+    struct cd_writer *writer;
+    struct cd_err err;
+    (void)state;
+    assert_int_equal(cd_writer_open(&writer, CD_FORMAT_XLSX, path, "Suspects", columns, 3, &err), CD_OK);
+    assert_int_equal(cd_writer_row(writer, fields, &err), CD_OK);
+    assert_int_equal(cd_writer_close(writer, &err), CD_OK);
+    char *shown = read_path(path, &opts, (struct showing){.tables = true});
+    assert_non_null(strstr(shown, "cases 2: C1 2024-03-02 2024-03-09\n"));
+    free(shown);
+}
+
 static const struct {
     const char *what, *text, *shows;
 } headers[] = {
     {"no column of record ids, nor of a day: each row a person of its own; what is unknown or there twice is told",
      "Case,Opened,Group,Name,Sex,Result,Self,Charge,Nation,Colour,name\n"
      "C1,2024-03-02,Y,Adam,M,,A2,,GBR,red,b\nC2,2024-03-02,Y,Adam,M,,A2,,GBR,red,b\n",
-     "0:0 column.absent Nominal\n0:0 column.absent Why\n0:0 column.absent Seen\n0:0 column.absent By\n" ABSENT
-     "0:0 id.no-column\n0:10 column.unknown Colour\n0:11 column.twice name\n"},
+     NO_VICTIMS
+     "0:0 column.absent Nominal\n0:0 column.absent Why\n0:0 column.absent Seen\n0:0 column.absent By\n"
+     "0:0 column.absent observed_at\n0:0 id.no-column\n0:10 column.unknown Colour\n0:11 column.twice name\n"},
     {"one column of what is observed is not there: no observation, told once",
      "Case,Opened,Group,Nominal,Name,Sex,Result,Why,Seen,By,Nation\nC1,2024-03-02,Y,N1,Adam,M,,,2024-03-03,S1,GBR\n",
-     "0:0 column.absent Self\n0:0 column.absent Charge\n"},
+     NO_VICTIMS "0:0 column.absent Self\n0:0 column.absent Charge\n"},
 };
 
 static void columns_that_are_not_there_are_told_once(void **state)
@@ -231,9 +285,10 @@ static void what_the_dialect_does_not_say_is_told_once(void **state)
     (void)state;
     char *shown =
         read_text("2024-03_westholt.csv", "Case,Self\nC1,A2\nC1,A2\n", yaml, (struct showing){.findings = true});
-    assert_string_equal(shown, "0:0 column.absent opened\n0:0 column.absent definition\n0:0 column.absent group_based\n"
-                               "0:0 column.absent asserted_by\n0:0 column.absent stage\n0:0 column.absent observed_at\n"
-                               "0:0 id.no-column\n");
+    assert_string_equal(shown, NO_VICTIMS
+                        "0:0 column.absent opened\n0:0 column.absent definition\n0:0 column.absent group_based\n"
+                        "0:0 column.absent asserted_by\n0:0 column.absent stage\n0:0 column.absent observed_at\n"
+                        "0:0 id.no-column\n");
     free(shown);
 }
 
@@ -375,6 +430,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_goes_where_it_belongs),
+        cmocka_unit_test(days_are_as_the_dialect_says),
+        cmocka_unit_test(a_workbook_s_own_days_have_no_form),
         cmocka_unit_test(columns_that_are_not_there_are_told_once),
         cmocka_unit_test(what_the_dialect_does_not_say_is_told_once),
         cmocka_unit_test(a_file_of_another_kind_is_refused),

@@ -77,11 +77,12 @@ static void writes_golden_rows(void **state)
     assert_text(&b, expected);
     cd_report_findings_csv(&b, &fixture.results, false);
     assert_text(
-        &b, "source,line,column,field,value,rule,severity,message\n"
-            "2019-01/essex.csv,,,,,file.encoding,warning,the file is not UTF-8; it was read in the encoding shown\n"
-            "2019-01/essex.csv,2,9,Self-defined ethnicity,,value.blank,missing,\"left blank, and nobody says why\"\n"
-            "2019-01/essex.csv,17,8,Age range,18 to 24,value.unknown,error,not in the code list\n"
-            "2019-01/kent.csv,3,2,Date,,date.invalid,error,no such day or not written as YYYY-MM-DD\n");
+        &b,
+        "source,line,column,field,value,rule,severity,message\n"
+        "2019-01/essex.csv,,,,,file.encoding,warning,the file is not UTF-8; it was read in the encoding shown\n"
+        "2019-01/essex.csv,2,9,Self-defined ethnicity,,value.blank,missing,\"left blank, and nobody says why\"\n"
+        "2019-01/essex.csv,17,8,Age range,18 to 24,value.unknown,error,not in the code list\n"
+        "2019-01/kent.csv,3,2,Date,,date.invalid,error,\"no such day or not written as YYYY-MM-DD, or as the dialect says\"\n");
     cd_report_findings_csv(&b, &fixture.results, true);
     assert_non_null(strstr(b.p, "2019-01/kent.csv,3,2,Date,18 to 24,date.invalid,"));
     cd_buf_free(&b);

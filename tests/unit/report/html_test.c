@@ -134,6 +134,42 @@ static void hostile_texts_stay_texts(void **state)
     fixture_free(&fixture);
 }
 
+/* Two forces, one with a hostile name and with fewer persons seen elsewhere than may be shown. */
+static void draws_persons(void **state)
+{
+    static struct cd_persons_line lines[] = {{0, 90, {80, 79, 82}, 3}, {1, 2000, {1234, 1200, 1300}, 7}};
+    static struct cd_persons_pair pairs[] = {{0, 1, 7}};
+    struct cd_persons persons = {.linked = true,
+                                 .lines = lines,
+                                 .n_lines = 2,
+                                 .all = {CD_NO_CODE, 2090, {1310, 1270, 1380}, 7},
+                                 .pairs = pairs,
+                                 .n_pairs = 1,
+                                 .n_pairs_hidden = 12,
+                                 .recorded_twice = {40, 10},
+                                 .contradict = {4, 1},
+                                 .changed = {[CD_PERTURB_TYPO] = {200, 150, 43}},
+                                 .trained = CD_PERSONS_FEW,
+                                 .min_n = 5};
+    uint32_t code;
+    assert_true(cd_dict_code(&persons.forces, CD_STR(HOSTILE), &code));
+    assert_true(cd_dict_code(&persons.forces, CD_STR("kent"), &code));
+    fixture_make(&fixture, 4, 2, false);
+    fixture.results.persons = &persons;
+    struct cd_buf b = draw(&fixture.results);
+    assert_int_equal(count(b.p, "<script"), 0);
+    assert_says(&b, "People across forces");
+    assert_says(&b, "The 2,090 records of suspects are about 1,310 persons");
+    assert_says(&b, "too few to learn");
+    assert_says(&b, "<td class=\"n\">under 5</td>");
+    assert_says(&b, "12 further pairs of forces have fewer than 5 such persons");
+    assert_says(&b, "recorded at least twice for 40 persons; for 4 of them (10.0" NBSP "%)");
+    assert_says(&b, "<td class=\"n\">4.3</td>");
+    cd_buf_free(&b);
+    fixture_free(&fixture);
+    cd_dict_free(&persons.forces);
+}
+
 static void draws_the_least_there_can_be(void **state)
 {
     static const struct {
@@ -212,6 +248,7 @@ int main(void)
         cmocka_unit_test(says_what_came_and_what_did_not),
         cmocka_unit_test(heat_map_marks_what_is_absent),
         cmocka_unit_test(hostile_texts_stay_texts),
+        cmocka_unit_test(draws_persons),
         cmocka_unit_test(draws_the_least_there_can_be),
         cmocka_unit_test(draws_a_published_table),
         cmocka_unit_test(same_input_same_bytes),

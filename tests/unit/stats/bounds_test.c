@@ -249,6 +249,32 @@ static void refused(void **state)
     assert_int_equal(cd_bound_lead(wraps, 1, &(struct cd_parts){overlap, 1, 0}, &b, &err), CD_INPUT);
 }
 
+/* N4, by brute force elsewhere; P1's counts without repeats; ends that reach 0 and 1. */
+static void repeats(void **state)
+{
+    static const struct {
+        uint64_t n, unknown, total, repeats, lo, hi, of;
+    } rows[] = {
+        {300, 100, 1000, 50, 250, 400, 950}, {300, 630, 1000, 0, 300, 930, 1000}, {300, 100, 1000, 300, 0, 400, 700},
+        {300, 100, 1000, 600, 0, 400, 400},  {300, 100, 1000, 700, 0, 300, 300},  {1, 0, 2, 1, 0, 1, 1},
+    };
+    struct cd_bound b;
+    struct cd_err err;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct cd_tally t = {rows[i].n, rows[i].n + rows[i].unknown, rows[i].total};
+        assert_int_equal(cd_bound_repeats(&t, rows[i].repeats, &b, &err), CD_OK);
+        same(b.lo, (cd_i128)rows[i].lo, (cd_i128)rows[i].of);
+        same(b.hi, (cd_i128)rows[i].hi, (cd_i128)rows[i].of);
+    }
+    char text[48];
+    assert_int_equal(cd_bound_repeats(&(struct cd_tally){300, 400, 1000}, 50, &b, &err), CD_OK);
+    cd_fraction_ratio(b.lo, false, 6, text);
+    assert_string_equal(text, "0.263157"); /* .263158, rounded outward */
+    cd_fraction_ratio(b.hi, true, 6, text);
+    assert_string_equal(text, "0.421053");
+    assert_int_equal(cd_bound_repeats(&(struct cd_tally){1, 1, 2}, 2, &b, &err), CD_INPUT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +287,7 @@ int main(void)
         cmocka_unit_test(settling_a_share),
         cmocka_unit_test(over_representation),
         cmocka_unit_test(rates_meet_the_threshold),
+        cmocka_unit_test(repeats),
         cmocka_unit_test(refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
