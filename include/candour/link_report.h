@@ -90,30 +90,24 @@ struct cd_link_field {
 
 struct cd_link_results {
     uint64_t n_records, n_pairs; /* n_pairs: kept */
+    uint64_t label_pairs;        /* pairs that a column of labels made, and m was learned from; 0: no labels */
     double keep;                 /* the least weight that was kept */
+    double lambda, prior;        /* prior: the weight of lambda */
+    const char *link_type;       /* in words */
     const struct cd_link_dataset *datasets;
-    uint32_t n_datasets;
-    const char *link_type; /* in words */
-    bool proposed;         /* nobody gave a model */
     const struct cd_link_rule *rules;
-    uint32_t n_rules;
-    double lambda, prior; /* prior: the weight of lambda */
     const struct cd_link_session *sessions;
-    uint32_t n_sessions;
     const struct cd_str *warnings; /* in words */
-    uint32_t n_warnings;
-    bool refined; /* comparisons that count once, or households, were taken into account */
     const struct cd_link_comparison *comparisons;
-    uint32_t n_comparisons;
     const struct cd_link_bin *pairs,
         *selves;                        /* CD_LINK_BINS: pairs kept; records against an identical copy of themselves */
     const struct cd_link_threshold *at; /* at least one; the first is the one that counts */
-    uint32_t n_at;
     const struct cd_link_example *examples; /* heaviest first */
-    uint32_t n_examples;
-    const struct cd_link_field *fields; /* columns that a comparison looks at */
-    uint32_t n_fields;
-    bool show_values;
+    const struct cd_link_field *fields;     /* columns that a comparison looks at */
+    uint32_t n_datasets, n_rules, n_sessions, n_warnings, n_comparisons, n_at, n_examples, n_fields;
+    bool proposed;    /* nobody gave a model */
+    bool refined;     /* comparisons that count once, or households, were taken into account */
+    bool show_values; /* ids and values of examples may be shown */
 };
 
 /* How good links are against what is known to be true. */

@@ -93,6 +93,7 @@ enum cd_status link_results_trained(struct link_results *results, struct cd_trai
     *report = (struct cd_train_report){0};
     page->lambda = model->lambda;
     page->prior = cd_weight_of_probability(model->lambda);
+    page->label_pairs = results->training.label_pairs;
     page->warnings = results->training.warnings;
     page->n_warnings = results->training.n_warnings;
     page->refined = results->training.refine != NULL;

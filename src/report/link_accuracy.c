@@ -52,15 +52,16 @@ static void first(struct cd_link_accuracy_page *page)
 {
     const struct cd_link_accuracy *a = page->a;
     struct cd_buf *b = page->b;
-    const struct cd_word right = cd_count_share_word(a->at.tp, a->at.tp + a->at.fp),
+    const unsigned long long links = a->at.tp + a->at.fp;
+    const struct cd_word right = cd_count_share_word(a->at.tp, links),
                          found = cd_count_share_word(a->at.tp, a->totals.positives),
                          made = cd_count_share_word(a->totals.met_positives, a->totals.positives);
     cd_html(
         b,
         "<p class=\"lead\"><strong>%s</strong> of links are right (%llu of %llu), and <strong>%s</strong> of the true pairs are linked "
         "(%llu of %llu).</p>\n",
-        right.s, (unsigned long long)a->at.tp, (unsigned long long)(a->at.tp + a->at.fp), found.s,
-        (unsigned long long)a->at.tp, (unsigned long long)a->totals.positives);
+        right.s, (unsigned long long)a->at.tp, links, found.s, (unsigned long long)a->at.tp,
+        (unsigned long long)a->totals.positives);
     cd_buf_puts(
         b,
         "<div class=\"cards\"><section class=\"card wide\" aria-labelledby=\"words\"><h2 id=\"words\">In plain words</h2>\n");
@@ -69,13 +70,14 @@ static void first(struct cd_link_accuracy_page *page)
         "<p>Two things can go wrong: a link that joins two people, and a pair of one person that is no link. True pairs are counted "
         "whether a blocking rule made them or not: %s of them were compared at all.</p>\n",
         made.s);
-    cd_buf_puts(
-        b,
-        "<p>Groups were read to judge and for nothing else: <strong>they weigh, order and join nothing</strong>. A pair of "
-        "two groups counts under both, so groups do not add up to the whole. Those of whom no group is recorded are a group of "
-        "their own. A difference is one of data and method, never of people.</p>\n"
-        "<p>Intervals are Wilson&#8217;s, of 95&#160;%: where they overlap widely, the difference may be chance.</p>\n"
-        "</section></div>\n");
+    if (a->n_groups > 0)
+        cd_buf_puts(
+            b,
+            "<p>Groups were read to judge and for nothing else: <strong>they weigh, order and join nothing</strong>. A pair of "
+            "two groups counts under both, so groups do not add up to the whole. Those of whom no group is recorded are a group of "
+            "their own. A difference is one of data and method, never of people.</p>\n"
+            "<p>Intervals are Wilson&#8217;s, of 95&#160;%: where they overlap widely, the difference may be chance.</p>\n");
+    cd_buf_puts(b, "</section></div>\n");
 }
 
 static void contents(struct cd_link_accuracy_page *page)

@@ -67,7 +67,9 @@ static void sessions(struct cd_link_page *page)
 {
     uint32_t stopped = 0;
     for (uint32_t s = 0; s < page->r->n_sessions; s++) stopped += !page->r->sessions[s].converged;
-    if (stopped == 0)
+    if (page->r->n_sessions == 0)
+        cd_buf_puts(page->b, "<li>There was no <a href=\"#training\">training session</a>.</li>\n");
+    else if (stopped == 0)
         cd_html(page->b, "<li>All %u <a href=\"#training\">training sessions</a> converged.</li>\n",
                 page->r->n_sessions);
     else

@@ -38,21 +38,14 @@ void cd_link_draw_linked(struct cd_link_page *page)
     cd_table_close(&page->sheet);
 }
 
-void cd_link_draw_training(struct cd_link_page *page)
+static void sessions(struct cd_link_page *page)
 {
-    const struct cd_link_results *r = page->r;
     struct cd_buf *b = page->b;
-    const struct cd_word one_in = cd_one_in_word(r->lambda), prior = cd_weight_word(r->prior);
-    cd_html(
-        b,
-        "<p>Nobody labelled anything. Two records drawn at random are one person&#8217;s with probability <b>%s</b>, which is a "
-        "weight of <b>%s</b>: where every pair starts.</p>\n",
-        one_in.s, prior.s);
     cd_table_open(&page->sheet);
     cd_buf_puts(b, "Sessions of expectation maximisation, each on the pairs of one rule");
     cd_table_head(&page->sheet, NAMES("~Pairs where", "#Pairs", "#Iterations", "Ended"));
-    for (uint32_t s = 0; s < r->n_sessions; s++) {
-        const struct cd_link_session *session = &r->sessions[s];
+    for (uint32_t s = 0; s < page->r->n_sessions; s++) {
+        const struct cd_link_session *session = &page->r->sessions[s];
         cd_html(
             b,
             "<tr><th scope=\"row\"><code>%.*s</code></th><td class=\"n\">%llu</td><td class=\"n\">%u</td><td>%s</td></tr>\n",
@@ -60,17 +53,28 @@ void cd_link_draw_training(struct cd_link_page *page)
             session->converged ? "converged" : "stopped, not converged");
     }
     cd_table_close(&page->sheet);
+}
+
+void cd_link_draw_training(struct cd_link_page *page)
+{
+    const struct cd_link_results *r = page->r;
+    struct cd_buf *b = page->b;
+    const struct cd_word one_in = cd_one_in_word(r->lambda), prior = cd_weight_word(r->prior);
+    if (r->label_pairs > 0)
+        cd_html(b, "<p>m was learned from <b>%llu</b> pairs that a column of labels says are one person&#8217;s.</p>\n",
+                (unsigned long long)r->label_pairs);
+    else cd_buf_puts(b, "<p>Nobody labelled anything.</p>\n");
+    cd_html(
+        b,
+        "<p>Two records drawn at random are one person&#8217;s with probability <b>%s</b>, which is a weight of <b>%s</b>: where every "
+        "pair starts.</p>\n",
+        one_in.s, prior.s);
+    if (r->n_sessions > 0) sessions(page);
     cd_buf_puts(b, "<h3 id=\"warnings\">Warnings</h3>\n");
     if (r->n_warnings == 0) cd_buf_puts(b, "<p>None.</p>\n");
-    else {
-        cd_buf_puts(b, "<ul>\n");
-        for (uint32_t w = 0; w < r->n_warnings; w++) {
-            cd_buf_puts(b, "<li>");
-            cd_html_text(b, r->warnings[w]);
-            cd_buf_puts(b, "</li>\n");
-        }
-        cd_buf_puts(b, "</ul>\n");
-    }
+    else cd_buf_puts(b, "<ul>\n");
+    for (uint32_t w = 0; w < r->n_warnings; w++) cd_html(b, "<li>%.*s</li>\n", CD_ARG(r->warnings[w]));
+    if (r->n_warnings > 0) cd_buf_puts(b, "</ul>\n");
 }
 
 static const char *source_of(const struct cd_link_level *level)

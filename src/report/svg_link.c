@@ -159,7 +159,7 @@ static void shares_axis(struct cd_link_page *page)
 
 static int height_of(uint64_t part, uint64_t whole)
 {
-    while (whole > UINT64_MAX / (2 * HEIGHT)) {
+    while (whole > UINT64_MAX / ((uint64_t)2 * HEIGHT)) {
         whole >>= 1;
         part >>= 1;
     }

@@ -64,6 +64,7 @@ static void says_what_came_out(void **state)
         "No value and no id of any record stands here",
         "<td class=\"n\">7,654</td>",
         "stopped, not converged",
+        "Nobody labelled anything.",
         "<td class=\"n\"><b>+6.32</b></td><td class=\"n\">80.0" NBSP "%</td><td class=\"n\">1.00" NBSP
         "%</td><td>frequencies of values</td><td>yes</td>",
         "says nothing, either way",
@@ -137,6 +138,7 @@ static void draws_the_least_and_the_most(void **state)
     struct cd_buf b = draw(&none);
     assert_says(&b, "<strong>0</strong> records");
     assert_says(&b, "Training gave no warning.");
+    assert_says(&b, "There was no <a href=\"#training\">training session</a>");
     cd_buf_free(&b);
     for (size_t c = 0; c < 200; c++) many[c] = fixture.comparisons[c % LINK_COMPARISONS];
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
@@ -200,6 +202,7 @@ static void says_how_good_and_for_whom(void **state)
     b = draw_accuracy();
     assert_int_equal(markup.svgs, 0);
     assert_null(strstr(b.p, "people were found"));
+    assert_null(strstr(b.p, "Groups were read"));
     cd_buf_free(&b);
 }
 
