@@ -75,8 +75,12 @@ static enum cd_status score_true(struct judging *j, uint32_t *l, uint32_t *r, si
 {
     uint32_t *rule = malloc((n + 1) * sizeof *rule);
     double *weight = malloc((n + 1) * sizeof *weight);
-    enum cd_status status = rule != NULL && weight != NULL ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for true pairs");
-    if (status == CD_OK) status = cd_linker_score(j->linking.linker, l, r, n, rule, weight, err);
+    if (rule == NULL || weight == NULL) {
+        free(rule);
+        free(weight);
+        return cd_fail(err, CD_NOMEM, "no memory for true pairs");
+    }
+    enum cd_status status = cd_linker_score(j->linking.linker, l, r, n, rule, weight, err);
     for (size_t i = 0; i < n && status == CD_OK; i++)
         if (rule[i] != CD_NO_CODE) status = add_edge(j, (struct cd_edge){l[i], r[i], weight[i]}, err);
     free(rule);
@@ -89,7 +93,12 @@ static enum cd_status true_pairs(struct judging *j, const struct member *members
     enum { BATCH = 65536 };
     uint32_t *l = malloc(BATCH * sizeof *l), *r = malloc(BATCH * sizeof *r);
     size_t k = 0;
-    enum cd_status status = l != NULL && r != NULL ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for true pairs");
+    enum cd_status status = CD_OK;
+    if (l == NULL || r == NULL) {
+        free(l);
+        free(r);
+        return cd_fail(err, CD_NOMEM, "no memory for true pairs");
+    }
     for (uint32_t a = 0; a < n && status == CD_OK; a++)
         for (uint32_t b = a + 1; b < n && members[b].entity == members[a].entity && status == CD_OK; b++) {
             if (!is_pair_wanted(j, members[a].record, members[b].record)) continue;
@@ -180,15 +189,17 @@ static enum cd_status judge(struct judging *j, struct cd_err *err)
     const struct cd_frame *frame = &j->linking.frame;
     uint8_t *verdict = malloc(j->n_edges + 1);
     uint32_t *dataset = malloc(((size_t)frame->n + 1) * sizeof *dataset);
-    enum cd_status status =
-        verdict != NULL && dataset != NULL ? CD_OK : cd_fail(err, CD_NOMEM, "no memory to judge pairs");
-    for (uint32_t i = 0; status == CD_OK && i < frame->n; i++) dataset[i] = cd_frame_dataset(frame, i);
+    if (verdict == NULL || dataset == NULL) {
+        free(verdict);
+        free(dataset);
+        return cd_fail(err, CD_NOMEM, "no memory to judge pairs");
+    }
+    for (uint32_t i = 0; i < frame->n; i++) dataset[i] = cd_frame_dataset(frame, i);
     const struct cd_truth truth = {frame->n, j->truth.entity,
                                    j->linking.model.link_type == CD_LINK_ONLY ? dataset : NULL};
-    if (status == CD_OK)
-        status = j->truth.entity != NULL
-                     ? cd_judge_entities(&graph, &truth, verdict, &j->totals, err)
-                     : cd_judge_labels(&graph, j->truth.labels, j->truth.n_labels, verdict, NULL, &j->totals, err);
+    enum cd_status status = j->truth.entity != NULL ? cd_judge_entities(&graph, &truth, verdict, &j->totals, err)
+                                                    : cd_judge_labels(&graph, j->truth.labels, j->truth.n_labels,
+                                                                      verdict, NULL, &j->totals, err);
     if (status == CD_OK) status = cd_confusion_at(&graph, verdict, &j->totals, &j->threshold, 1, &j->at, err);
     if (status == CD_OK) j->best = cd_best_f1(&graph, verdict, &j->totals);
     if (status == CD_OK && j->truth.entity != NULL) status = judge_clusters(j, &graph, &truth, err);

@@ -200,8 +200,8 @@ static enum cd_status count_rules(struct proposing *p, struct cd_err *err)
     struct cd_model all = {0};
     struct cd_linker *linker = NULL;
     struct cd_rule_pairs *counts = calloc((size_t)p->n_rules + 1, sizeof *counts);
-    enum cd_status status =
-        counts != NULL ? make_model(p, &all, err) : cd_fail(err, CD_NOMEM, "no memory to propose a model");
+    if (counts == NULL) return cd_fail(err, CD_NOMEM, "no memory to propose a model");
+    enum cd_status status = make_model(p, &all, err);
     if (status == CD_OK) status = cd_linker_open(&linker, p->frame, &all, &p->opts->linker, err);
     if (status == CD_OK) status = cd_linker_count(linker, counts, false, err);
     for (uint32_t r = 0; r < p->n_rules && status == CD_OK; r++) p->rules[r].pairs = counts[r].all;

@@ -98,7 +98,7 @@ static enum cd_status list_rules(struct making *mk, struct cd_err *err)
     struct cd__columns *used, **exact;
     size_t n = model->n_rules;
     for (uint32_t c = 0; c < model->n_comparisons; c++) n += model->comparisons[c].n_levels;
-    mk->rules = CD_NEW(&mk->arena, struct rule, n + MOST * MOST);
+    mk->rules = CD_NEW(&mk->arena, struct rule, n + (size_t)MOST * MOST);
     if (mk->rules == NULL) return no_memory(err);
     CD_TRY(cd__model_columns(mk->linker->plan, &mk->arena, &used, &exact, err));
     for (uint32_t i = 0; i < model->n_rules; i++) {
