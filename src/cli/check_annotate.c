@@ -141,7 +141,7 @@ enum cd_status check_annotate(struct check *check, const struct cd_plan *plan, s
     char *folder = strdup(check->dir.path); /* as given, without slashes behind it */
     enum cd_status status =
         folder != NULL && prepare(&c, plan) ? write_all(&c, err) : cd_fail(err, CD_NOMEM, "no memory to write copies");
-    if (status == CD_OK) {
+    if (status == CD_OK && c.told != NULL) {
         for (size_t s = 0; s < c.n; s++) print_told(folder, c.names[s], &c.told[s]);
         print_told(folder, "findings.xlsx", &c.told[c.n]);
         (void)fprintf(stderr, "%s: %zu %s with findings beside, for Excel; begin with %s/findings.xlsx\n", folder, c.n,

@@ -37,7 +37,7 @@ static int compare_names(struct cd_str a, struct cd_str b, bool *prefix)
 static enum cd_status order_datasets(struct datasets *sets, struct cd_err *err)
 {
     const struct cd_str *names = sets->frame->datasets;
-    sets->by_name = malloc((sets->n + 1) * sizeof *sets->by_name);
+    sets->by_name = calloc((size_t)sets->n + 1, sizeof *sets->by_name);
     sets->ordinal = malloc((sets->n + 1) * sizeof *sets->ordinal);
     if (sets->by_name == NULL || sets->ordinal == NULL) return cd_fail(err, CD_NOMEM, "no memory for datasets");
     for (uint32_t d = 0; d < sets->n; d++) { /* a few names: by insertion */

@@ -44,7 +44,8 @@ static bool put(struct cd__json *j, const char *p, size_t n)
 
 static void comma(struct cd__json *j)
 {
-    const char before = j->text.n > 0 ? j->text.p[j->text.n - 1] : '[';
+    if (j->text.n == 0) return;
+    const char before = j->text.p[j->text.n - 1];
     if (before != '[' && before != '{' && before != ':') cd_buf_char(&j->text, ',');
 }
 

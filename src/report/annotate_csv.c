@@ -35,7 +35,8 @@ static void put_plain(struct cd_buf *b, struct cd_str s)
         if (byte == '"') cd_buf_char(b, '\'');
         else if (byte == ',' || byte == ';') cd_buf_puts(b, " -");
         else if (byte == '|') cd_buf_char(b, '/');
-        else cd_buf_char(b, byte < ' ' || byte == 0x7F ? ' ' : (char)byte);
+        else if (byte < ' ' || byte == 0x7F) cd_buf_char(b, ' ');
+        else cd_buf_char(b, s.p[i]);
     }
 }
 
@@ -123,8 +124,8 @@ static enum cd_status copy(struct copying *c, const struct cd_intake_file *file,
     struct cd_text text = {0};
     struct cd_csv *csv = NULL;
     struct cd_batch *batch = malloc(sizeof *batch);
-    enum cd_status status = batch != NULL ? cd_text_decode(file->bytes.p, file->bytes.n, &text, err)
-                                          : cd_fail(err, CD_NOMEM, "no memory to write a copy");
+    if (batch == NULL) return cd_fail(err, CD_NOMEM, "no memory to write a copy");
+    enum cd_status status = cd_text_decode(file->bytes.p, file->bytes.n, &text, err);
     if (status == CD_OK) status = cd_csv_open(&csv, &text, NULL, err);
     c->text = text.bytes;
     if (status == CD_OK) status = put_rows(c, csv, batch, index, err);
