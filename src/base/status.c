@@ -34,7 +34,7 @@ CD_PRINTF(3, 0) static void fill(struct cd_err *err, enum cd_status status, cons
     (void)vsnprintf(err->text, sizeof err->text, fmt, args);
 }
 
-enum cd_status cd_fail(struct cd_err *err, enum cd_status status, const char *fmt, ...)
+enum cd_status(cd_fail)(struct cd_err *err, enum cd_status status, const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);

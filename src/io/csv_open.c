@@ -114,7 +114,7 @@ static enum cd_status keep_header(struct cd_csv *c, const struct cd_batch *b, st
     c->facts.annotated = ends_annotated(b, row);
     if (c->facts.annotated) cd__csv_drop_last(c, row);
     for (uint32_t i = 0; i < row->n; i++) size += b->field[row->first + i].n;
-    c->header = calloc(row->n, sizeof *c->header);
+    c->header = calloc((size_t)row->n + 1, sizeof *c->header);
     c->header_bytes = malloc(size);
     if (!c->header || !c->header_bytes) return cd_fail(err, CD_NOMEM, "no memory for a header of %u fields", row->n);
     char *out = c->header_bytes;

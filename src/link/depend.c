@@ -88,8 +88,8 @@ void cd__given_rows(const struct cd__shape *shape, uint32_t parent, uint32_t chi
     const double *below = own;
     for (uint32_t q = n_a; q-- > 0;) {
         const bool is_null = null_at(shape, parent, q);
-        lean(table + q * n_b, is_null ? own : below, null, n_b, strength);
-        if (ladder && !is_null) below = table + q * n_b;
+        lean(table + (size_t)q * n_b, is_null ? own : below, null, n_b, strength);
+        if (ladder && !is_null) below = table + (size_t)q * n_b;
     }
 }
 
@@ -208,8 +208,8 @@ enum cd_status cd__residuals(const struct cd__dependence *d, const double *infor
                                 .pairs = room,
                                 .rows = room + 65536};
             *u = *m;
-            u->pairs = room + 2 * 65536;
-            u->rows = room + 3 * 65536;
+            u->pairs = room + (size_t)2 * 65536;
+            u->rows = room + (size_t)3 * 65536;
             residual_of(d, m, u, r);
         }
     if (*n > 0) qsort(*out, *n, sizeof **out, largest_first);

@@ -102,7 +102,7 @@ struct work {
 static void count_pairs(const struct cd__em *em, struct work *work)
 {
     const struct cd__cells *cells = em->cells;
-    memset(work->pairs, 0, em->shape->n_entries * CD__CLASSES * sizeof *work->pairs);
+    memset(work->pairs, 0, (size_t)em->shape->n_entries * CD__CLASSES * sizeof *work->pairs);
     for (size_t i = 0; i < cells->n; i++) {
         const uint8_t *level = cells->level + i * cells->n_comparisons;
         for (uint32_t c = 0; c < cells->n_comparisons; c++) {

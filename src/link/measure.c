@@ -165,8 +165,7 @@ enum cd_status cd__measure_pairs(struct cd__worker *worker, uint32_t measure, co
     double fresh[CD__PAIRS];
     uint32_t n_missing = 0;
     for (uint32_t k = 0; k < n; k++) {
-        missing[n_missing] = list[k];
-        n_missing += !worker->is_kept[slot][list[k]];
+        if (!worker->is_kept[slot][list[k]]) missing[n_missing++] = list[k];
     }
     if (n_missing > 0) CD_TRY(work_out(worker, m, pairs, missing, n_missing, fresh, err));
     for (uint32_t k = 0; k < n_missing; k++) {

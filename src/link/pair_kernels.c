@@ -11,8 +11,8 @@ static void bits_plain(const struct cd__program *program, const struct cd__pairs
         unsigned same = 0, none = 0;
         for (uint32_t w = 0; w < program->n_words; w++) {
             uint32_t a, b;
-            memcpy(&a, l + 4 * w, sizeof a);
-            memcpy(&b, r + 4 * w, sizeof b);
+            memcpy(&a, l + (size_t)4 * w, sizeof a);
+            memcpy(&b, r + (size_t)4 * w, sizeof b);
             same |= (unsigned)(a == b) << w;
             none |= (unsigned)((a | b) >> 31) << w;
         }

@@ -83,7 +83,8 @@ AVX512 uint32_t cd__table_avx512(const struct cd__cascade *cascade, const uint16
     if (words > 4) return cd__pair_kernels_at(0)->table(cascade, equal, null, n, level, list);
     __m512i table[4];
     for (uint32_t k = 0; k < 4; k++)
-        table[k] = _mm512_maskz_loadu_epi8(size > 64 * k ? first_of(size - 64 * k) : 0, cascade->table + 64 * k);
+        table[k] =
+            _mm512_maskz_loadu_epi8(size > 64 * k ? first_of(size - 64 * k) : 0, cascade->table + (size_t)64 * k);
     uint32_t undecided = 0;
     for (uint32_t i = 0; i < n; i += 64) {
         const __mmask64 pairs = first_of(n - i);
@@ -171,10 +172,11 @@ AVX512 static double similarity(const struct grid *g, bool winkler)
     const __m128i of_p = _mm_maskz_compress_epi8((__mmask16)in_p, _mm_loadu_si128((const void *)g->p));
     const __m128i of_t = _mm_maskz_compress_epi8((__mmask16)in_t, _mm_loadu_si128((const void *)g->t));
     const uint32_t out_of_place = (uint32_t)_mm_popcnt_u32(_mm_cmpneq_epi8_mask(of_p, of_t));
+    const uint32_t transposed = out_of_place / 2;
     const double common = (double)_mm_popcnt_u32(in_p);
     double sum = common / g->n_p;
     sum += common / g->n_t;
-    sum += (common - out_of_place / 2) / common;
+    sum += (common - transposed) / common;
     sum /= 3.0;
     if (!winkler || sum <= 0.7) return sum;
     const double more = g->prefix * 0.1 * (1.0 - sum);

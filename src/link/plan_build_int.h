@@ -25,7 +25,10 @@ CD_MUST_CHECK enum cd_status cd__test_tree(struct cd__plan *plan, const struct c
 /* AND, OR of n tests, or the one. */
 CD_MUST_CHECK enum cd_status cd__test_join(struct cd__plan *plan, enum cd__test_kind kind, struct cd__test **args,
                                            uint32_t n, struct cd__test **out, struct cd_err *err);
-enum cd_status cd__plan_no_memory(struct cd_err *err);
+static inline enum cd_status cd__plan_no_memory(struct cd_err *err)
+{
+    return cd_fail(err, CD_NOMEM, "no memory for the model's plan");
+}
 
 /* --- plan_settle.c --------------------------------------------------------------------------------------------------------- */
 

@@ -207,7 +207,8 @@ static enum cd_status code_column(struct coding *c, struct cd_err *err)
     for (uint32_t row = frame->n; row-- > 0;)
         if (c->column->codes[row] != CD_NO_CODE) c->row_of[c->column->codes[row]] = row;
     CD_TRY(code_units(c, err));
-    return cd_par_run(&c->plan->par, ((size_t)frame->n + CHUNK * 16 - 1) / (CHUNK * 16), spread, c, err);
+    return cd_par_run(&c->plan->par, ((size_t)frame->n + (size_t)CHUNK * 16 - 1) / ((size_t)CHUNK * 16), spread, c,
+                      err);
 }
 
 static enum cd_status code_records(struct coding *c, struct cd_err *err)

@@ -7,11 +7,6 @@
 #include "eval_int.h"
 #include "plan_build_int.h"
 
-enum cd_status cd__plan_no_memory(struct cd_err *err)
-{
-    return cd_fail(err, CD_NOMEM, "no memory for the model's plan");
-}
-
 /* --- Making tests -------------------------------------------------------------------------------------------------------------- */
 
 static enum cd_status new_test(struct cd__plan *plan, enum cd__test_kind kind, const struct cd__sql *sql,

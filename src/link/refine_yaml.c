@@ -89,7 +89,7 @@ enum cd_status cd_refine_print(const struct cd_refine *refine, const struct cd_m
         cd_buf_puts(out, "\n    add:\n");
         for (uint32_t q = 0; q < model->comparisons[g->parent].n_levels; q++) {
             cd_buf_puts(out, "      - ");
-            put_numbers(out, g->add + q * child->n_levels, child->n_levels);
+            put_numbers(out, g->add + (size_t)q * child->n_levels, child->n_levels);
         }
     }
     if (refine->household != NULL) {

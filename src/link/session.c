@@ -121,8 +121,8 @@ static void find_implied(const struct cd__trainer *trainer, struct cd__session *
         for (uint32_t c = 0; c < shape->n_comparisons; c++)
             for (uint32_t l = 0; l < shape->n_levels[c]; l++) {
                 if (trainer->exact[c][l].n != size || !take(trainer->exact[c][l], left, &n)) continue;
-                session->implied[2 * session->n_implied] = c;
-                session->implied[2 * session->n_implied++ + 1] = l;
+                session->implied[(size_t)2 * session->n_implied] = c;
+                session->implied[(size_t)2 * session->n_implied++ + 1] = l;
             }
     session->explained = n == 0;
 }
@@ -131,7 +131,7 @@ static double raised_lambda(const struct cd__trainer *trainer, const struct cd__
 {
     double odds = trainer->lambda / (1 - trainer->lambda);
     for (uint32_t i = 0; i < session->n_implied; i++)
-        odds *= cd__trainer_factor(trainer, session->implied[2 * i], session->implied[2 * i + 1]);
+        odds *= cd__trainer_factor(trainer, session->implied[(size_t)2 * i], session->implied[(size_t)2 * i + 1]);
     return odds > 1 ? 1 / (1 + 1 / odds) : odds / (1 + odds);
 }
 

@@ -105,7 +105,8 @@ static double reach_of(const struct cd__training *t, const struct cd__session *s
 {
     double reach = 1;
     for (uint32_t k = 0; k < session->n_implied; k++)
-        reach *= value(h[t->trainer.shape.first[session->implied[2 * k]] + session->implied[2 * k + 1]]);
+        reach *=
+            value(h[t->trainer.shape.first[session->implied[(size_t)2 * k]] + session->implied[(size_t)2 * k + 1]]);
     return reach;
 }
 
