@@ -3,6 +3,7 @@
  * matches) or labels; household pairs tied to matches in what the plan says that a household shares, and nearly strangers elsewhere. Their m takes the
  * place of what two classes found. How many household pairs there are among all follows from their share of a session's pairs and from how many
  * household pairs reach the levels that its rule implies: pairs * share / (h of those levels) / all possible pairs. */
+#include <assert.h>
 #include <math.h>
 
 #include "training_int.h"
@@ -197,6 +198,7 @@ static enum cd_status keep_household(struct cd__training *t, const struct homes 
 {
     const struct cd__shape *shape = &t->trainer.shape;
     struct cd_refine *refine;
+    assert(homes->shared != NULL); /* open_homes filled it */
     CD_TRY(cd__training_refine(t, &refine, err));
     struct cd_household *out = CD_NEW(&refine->arena, struct cd_household, 1);
     if (out == NULL) return no_memory(err);
