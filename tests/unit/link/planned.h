@@ -27,8 +27,8 @@ static inline void put_name(struct cd_buf *b, uint64_t *state, bool wild)
                                       "\xE2\x80\x99",
                                       "\xE0\xA8\xB8\xE0\xA8\xBF\xE0\xA9\xB0\xE0\xA8\x98",
                                       "\xF0\x9F\x98\x80",
-                                      "O\xE2\x80\x99"
-                                      "Hara"};
+                                      ("O\xE2\x80\x99"
+                                       "Hara")};
     cd_buf_puts(b, heads[draw(state, sizeof heads / sizeof heads[0])]);
     if (wild && draw(state, 3) == 0) cd_buf_puts(b, odd[draw(state, sizeof odd / sizeof odd[0])]);
     cd_buf_puts(b, tails[draw(state, sizeof tails / sizeof tails[0])]);
