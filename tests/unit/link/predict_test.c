@@ -35,7 +35,7 @@ static size_t read_splink(const char *text, struct splink *out, size_t most)
     const size_t r = field_of(text, "unique_id_r"), key = field_of(text, "match_key");
     size_t n = 0;
     for (const char *line = strchr(text, '\n') + 1; *line != '\0'; line = strchr(line, '\n') + 1, n++) {
-        uint64_t a, b, k;
+        uint64_t a = 0, b = 0, k = 0;
         assert_true(n < most && cd_str_u64(field(line, l), &a) && cd_str_u64(field(line, r), &b) &&
                     cd_str_u64(field(line, key), &k) && cd_str_f64(field(line, weight), &out[n].weight));
         out[n].l = (uint32_t)a;

@@ -168,7 +168,7 @@ static void adjusts_for_frequencies(void **state)
         struct cd_err err = {0};
         struct cd_linker *linker = NULL;
         struct cd_pair_part part;
-        double weight;
+        double weight = 0;
         assert_int_equal(cd_frame_read(&frame, path, &(struct cd_frame_opts){0}, &err), CD_OK);
         if (cd_model_parse(&model, cd_str_of(rows[i].model), "model", &err) != CD_OK ||
             cd_linker_open(&linker, &frame, &model, &(struct cd_linker_opts){.strings = i % 2}, &err) != CD_OK ||
