@@ -18,6 +18,7 @@
          "pairs within and between files (otherwise as the model says; one file: within)"},                         \
         {"strings", 0, "HOW",                                                                                       \
          "codepoints: folded, accents and case do not matter (the default); bytes: as Splink does"},                \
+        {"refine", 0, "FILE", "the refinement beside the model, as train and run write it (docs/link-train.md)"},   \
         {"max-pairs", 0, "N", "stop before a rule that makes more candidate pairs; otherwise 100,000,000,000"},     \
         {"near", 0, "COLUMN[:RULE]",                                                                                \
          "also pairs whose texts in COLUMN are at most one edit apart (and for which RULE holds); up to 16 times"}, \
@@ -30,6 +31,7 @@ enum {
     LINK_ONLY,
     LINK_BOTH,
     LINK_STRINGS,
+    LINK_REFINE,
     LINK_MAX_PAIRS,
     LINK_NEAR,
     LINK_THREADS,
@@ -38,7 +40,7 @@ enum {
 
 #define LINK_MOST_NEAR 16
 struct linking {
-    const char *model_path, *unique_id;
+    const char *model_path, *unique_id, *refine_path;
     bool link_only, link_and_dedupe;
     struct cd_linker_opts opts;
     const char *near_says[LINK_MOST_NEAR]; /* opts.n_near */

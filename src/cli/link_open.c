@@ -29,6 +29,7 @@ bool link_take(struct linking *linking, int option, const char *value, struct cd
     case LINK_ONLY: linking->link_only = true; return true;
     case LINK_BOTH: linking->link_and_dedupe = true; return true;
     case LINK_STRINGS: return take_strings(linking, value, err);
+    case LINK_REFINE: linking->refine_path = value; return true;
     case LINK_MAX_PAIRS:
         if (cd_str_u64(cd_str_of(value), &linking->opts.max_pairs) && linking->opts.max_pairs > 0) return true;
         (void)cd_fail(err, CD_USAGE, "must be a number from 1 on");
@@ -135,7 +136,12 @@ enum cd_status link_open(struct linking *linking, char **paths, int n, struct cd
             err, CD_USAGE,
             "linking needs two files or more; to find duplicates within one, say so in the model's link_type");
     CD_TRY(take_near(linking, err));
-    return cd_linker_open(&linking->linker, &linking->frame, &linking->model, &linking->opts, err);
+    CD_TRY(cd_linker_open(&linking->linker, &linking->frame, &linking->model, &linking->opts, err));
+    if (linking->refine_path == NULL) return CD_OK;
+    CD_TRY(cd_refine_read(&linking->refine, &linking->model, linking->refine_path, err));
+    linking->refined = true;
+    cd_linker_refine(linking->linker, &linking->refine);
+    return CD_OK;
 }
 
 void link_close(struct linking *linking)

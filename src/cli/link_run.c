@@ -107,6 +107,8 @@ static enum cd_status train(struct running *r, struct cd_buf *path, struct cd_er
     enum cd_status status = below(r, "model.json", path, err);
     if (status == CD_OK) status = cd_model_write(&r->linking.model, path->p, err);
     if (status == CD_OK && report.refine != NULL) {
+        if (r->linking.refined) cd_refine_free(&r->linking.refine);
+        r->linking.refined = false;
         struct cd_buf yaml = {0};
         status = cd_refine_print(report.refine, &r->linking.model, &yaml, err);
         if (status == CD_OK) status = cd_outdir_write(&r->dir, "refine.yaml", yaml.p, yaml.n, err);

@@ -1,6 +1,7 @@
 /* link_train.c - a model's probabilities learned from the records. */
 #include <math.h>
 
+#include "candour/buf.h"
 #include "link_int.h"
 
 enum { PLAN = LINK_OPTION_COUNT, OUT, SEED };
@@ -55,14 +56,32 @@ enum cd_status link_train(struct linking *linking, const char *plan_path, uint32
     return status;
 }
 
+/* What the model's file cannot say, beside it: without it the model's weights count some evidence twice. */
+static enum cd_status write_refinement(const struct training *t, const struct cd_refine *refine, struct cd_err *err)
+{
+    struct cd_buf path = {0}, yaml = {0};
+    cd_buf_printf(&path, "%s.refine.yaml", t->out);
+    enum cd_status status = path.failed ? cd_fail(err, CD_NOMEM, "no memory for a path") : CD_OK;
+    if (status == CD_OK) status = cd_refine_print(refine, &t->linking.model, &yaml, err);
+    if (status == CD_OK) status = cd_file_replace(path.p, yaml.p, yaml.n, err);
+    if (status == CD_OK)
+        (void)fprintf(stderr, "%s counts once what says the same: give it to predict and explain with --refine\n",
+                      path.p);
+    cd_buf_free(&path);
+    cd_buf_free(&yaml);
+    return status;
+}
+
 static enum cd_status work(struct training *t, char **paths, int n, struct cd_err *err)
 {
     struct cd_train_report report = {0};
     CD_TRY(link_open(&t->linking, paths, n, err));
     CD_TRY(link_train(&t->linking, t->plan, t->seed, &report, err));
     link_tell_training(&t->linking.model, &report, stderr);
+    enum cd_status status = report.refine != NULL ? write_refinement(t, report.refine, err) : CD_OK;
+    if (status == CD_OK) status = cd_model_write(&t->linking.model, t->out, err);
     cd_train_report_free(&report);
-    return cd_model_write(&t->linking.model, t->out, err);
+    return status;
 }
 
 static int run(int argc, char **argv)
