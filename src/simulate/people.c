@@ -159,8 +159,11 @@ static void postcode(const struct cd__nation *nation, uint64_t g, struct cd__ran
 {
     static const char letters[] = "ABDEFGHJLNPQRSTUWXYZ";
     const uint32_t force = cd__return_of(nation, g) / nation->opts.months;
-    (void)snprintf(out, 16, "%c%c%u %u%c%c", letters[force % 20], letters[force / 20 + 3], 1 + cd__below(r, 40),
-                   cd__below(r, 10), letters[cd__below(r, 20)], letters[cd__below(r, 20)]);
+    /* One statement each: the order in which arguments are worked out is the compiler's choice. */
+    const char last = letters[cd__below(r, 20)], letter = letters[cd__below(r, 20)];
+    const uint32_t sector = cd__below(r, 10), district = 1 + cd__below(r, 40);
+    (void)snprintf(out, 16, "%c%c%u %u%c%c", letters[force % 20], letters[force / 20 + 3], district, sector, letter,
+                   last);
 }
 
 static void alone(const struct cd__nation *nation, uint64_t g, struct cd__human *h)
