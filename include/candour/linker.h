@@ -63,7 +63,7 @@ uint32_t cd_linker_n_rules(const struct cd_linker *linker);
 /* What a rule says, in SQL or in words; good as long as the linker. */
 struct cd_str cd_linker_rule(const struct cd_linker *linker, uint32_t rule);
 
-/* Candidate pairs by rule; counts has room for cd_linker_n_rules. */
+/* Candidate pairs by rule; counts has room for cd_linker_n_rules. After cd_linker_predict, which has run through them, they are known. */
 struct cd_rule_pairs {
     uint64_t all;   /* pairs that agree on the rule's key */
     uint64_t first; /* of those, made by no earlier rule: exact */
