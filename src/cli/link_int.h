@@ -60,6 +60,9 @@ CD_MUST_CHECK enum cd_status link_open(struct linking *linking, char **paths, in
 CD_MUST_CHECK enum cd_status link_read(struct linking *linking, char **paths, int n, struct cd_err *err);
 void link_close(struct linking *linking);
 
+/* Warns of rules one block of which makes most pairs, after a prediction. */
+CD_MUST_CHECK enum cd_status link_tell_skewed(struct cd_linker *linker, struct cd_err *err);
+
 /* An option's value as a match weight; the weight of a probability. */
 bool link_take_weight(const char *value, double *out, struct cd_err *err);
 bool link_take_probability(const char *value, double *out, struct cd_err *err);

@@ -79,8 +79,9 @@ static enum cd_status predict(struct running *r, struct cd_buf *path, struct cd_
 {
     CD_TRY(below(r, "pairs.csv", path, err));
     CD_TRY(link_pairs_open(&r->pairs, &r->linking, path->p, err));
-    const enum cd_status status = cd_linker_predict(r->linking.linker, r->keep, visit, r, err);
+    enum cd_status status = cd_linker_predict(r->linking.linker, r->keep, visit, r, err);
     cli_progress_end();
+    if (status == CD_OK) status = link_tell_skewed(r->linking.linker, err);
     return link_pairs_close(r->pairs, status, err);
 }
 

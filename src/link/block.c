@@ -139,6 +139,13 @@ static enum cd_status count_first(struct cd__pass *pass, struct cd__rule_count *
     return status;
 }
 
+static void fill_counts(const struct cd__pass *pass, struct cd__rule_count *counts)
+{
+    for (uint32_t k = 0; k < pass->blocking->n_rules; k++)
+        counts[k] = (struct cd__rule_count){
+            .all = pass->blocks[k].pairs, .blocks = pass->blocks[k].n_blocks, .largest_block = pass->blocks[k].largest};
+}
+
 enum cd_status cd__block_count(const struct cd__blocking *blocking, struct cd__rule_count *counts, bool first,
                                struct cd_err *err)
 {
@@ -147,9 +154,7 @@ enum cd_status cd__block_count(const struct cd__blocking *blocking, struct cd__r
     all.sample_pairs = 0;
     if (!first) all.max_pairs = UINT64_MAX; /* nothing is run through */
     CD_TRY(cd__pass_open(&pass, &all, first, err));
-    for (uint32_t k = 0; k < all.n_rules; k++)
-        counts[k] = (struct cd__rule_count){
-            .all = pass.blocks[k].pairs, .blocks = pass.blocks[k].n_blocks, .largest_block = pass.blocks[k].largest};
+    fill_counts(&pass, counts);
     const enum cd_status status = first && all.n_rules > 0 ? count_first(&pass, counts, err) : CD_OK;
     cd__pass_close(&pass);
     return status;
@@ -160,6 +165,7 @@ enum cd_status cd__block_run(const struct cd__blocking *blocking, cd__pairs_fn *
 {
     struct cd__pass pass;
     CD_TRY(cd__pass_open(&pass, blocking, true, err));
+    if (blocking->counts != NULL) fill_counts(&pass, blocking->counts);
     enum cd_status status = cd__pass_cut(&pass, 0, err);
     if (status == CD_OK) status = cd__pass_pairs(&pass, pairs, chunk, ctx, err);
     cd__pass_close(&pass);

@@ -24,6 +24,7 @@ void cd_linker_close(struct cd_linker *linker)
     if (linker == NULL) return;
     cd__rules_close(linker);
     cd__plan_close(linker->plan);
+    free(linker->counts);
     free(linker);
 }
 

@@ -170,12 +170,15 @@ typedef enum cd_status cd__chunk_fn(void *ctx, size_t chunk, struct cd_err *err)
 
 struct
     cd__blocks; /* one rule's records, sorted by key, cut into chunks of about equal numbers of pairs, the same for any number of threads */
+struct cd__rule_count;
 struct cd__blocking {
     const struct cd__plan *plan;
     const struct cd__rule *rules; /* pairs that an earlier rule makes are left out */
     uint32_t n_rules;
     uint64_t sample_pairs;    /* at most about this many pairs, whole chunks chosen by seed; 0: all */
     uint64_t seed, max_pairs; /* max_pairs: CD_LIMIT before starting, naming the rule and how many; 0: 10^11 */
+    struct cd__rule_count
+        *counts; /* n_rules, filled as far as is known before pairs are made (not `first`); NULL: nobody asks */
     struct cd_par par;
 };
 /* Pairs by rule before (all) and after (first) earlier rules' pairs are left out; `first` is counted exactly by running through them, or NULL. */

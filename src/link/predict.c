@@ -1,5 +1,6 @@
 /* predict.c - candidate pairs compared, weighed and, where they reach the threshold, handed on in order. What a chunk's pairs leave behind waits in the
  * chunk's slot, as pages of up to CD__PAIRS, until the chunks before it are through; slots are as many as chunks may be under way. */
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "block_int.h"
@@ -24,7 +25,8 @@ struct predict {
     cd_scored_fn *visit;
     void *ctx;
     size_t window;
-    struct slot *slots; /* window */
+    struct slot *slots;          /* window */
+    atomic_uint_fast64_t *first; /* pairs made, by rule */
 };
 
 static struct page *add_page(const struct predict *p, struct slot *slot)
@@ -56,6 +58,7 @@ static enum cd_status score(void *ctx, size_t chunk, struct cd__worker *worker, 
 {
     const struct predict *p = ctx;
     struct slot *slot = &p->slots[chunk % p->window];
+    atomic_fetch_add_explicit(&p->first[pairs->rule], pairs->n, memory_order_relaxed);
     if (slot->weight == NULL) slot->weight = malloc(CD__PAIRS * sizeof *slot->weight);
     if (slot->level == NULL) slot->level = malloc((size_t)(p->plan->n_comparisons + 1) * CD__PAIRS);
     if (slot->weight == NULL || slot->level == NULL) return cd_fail(err, CD_NOMEM, "no memory to score pairs");
@@ -106,32 +109,65 @@ static struct cd__blocking blocking_of(const struct cd_linker *linker)
                                  .par = linker->opts.par};
 }
 
+static void close_predict(struct predict *p)
+{
+    for (size_t s = 0; p->slots != NULL && s < p->window; s++) {
+        free_pages(&p->slots[s]);
+        free(p->slots[s].weight);
+        free(p->slots[s].level);
+    }
+    free(p->slots);
+    free(p->first);
+}
+
 enum cd_status cd_linker_predict(struct cd_linker *linker, double threshold, cd_scored_fn *visit, void *ctx,
                                  struct cd_err *err)
 {
-    const struct cd__blocking blocking = blocking_of(linker);
-    struct predict p = {linker, linker->plan, threshold, visit, ctx, cd__block_window(&blocking.par), NULL};
+    struct cd__blocking blocking = blocking_of(linker);
+    struct predict p = {linker, linker->plan, threshold, visit, ctx, cd__block_window(&blocking.par), NULL, NULL};
+    blocking.counts = calloc(blocking.n_rules + (size_t)1, sizeof *blocking.counts);
     p.slots = calloc(p.window, sizeof *p.slots);
-    if (p.slots == NULL) return cd_fail(err, CD_NOMEM, "no memory to score pairs");
-    const enum cd_status status = cd__block_run(&blocking, score, hand_on, &p, err);
-    for (size_t s = 0; s < p.window; s++) {
-        free_pages(&p.slots[s]);
-        free(p.slots[s].weight);
-        free(p.slots[s].level);
+    p.first = calloc(blocking.n_rules + (size_t)1, sizeof *p.first);
+    enum cd_status status = CD_OK;
+    if (blocking.counts == NULL || p.slots == NULL || p.first == NULL)
+        status = cd_fail(err, CD_NOMEM, "no memory to score pairs");
+    if (status == CD_OK) status = cd__block_run(&blocking, score, hand_on, &p, err);
+    if (status == CD_OK) {
+        for (uint32_t k = 0; k < blocking.n_rules; k++) blocking.counts[k].first = atomic_load(&p.first[k]);
+        free(linker->counts);
+        linker->counts = blocking.counts;
+        blocking.counts = NULL;
     }
-    free(p.slots);
+    free(blocking.counts);
+    close_predict(&p);
     return status;
+}
+
+static enum cd_status count(struct cd_linker *linker, struct cd__rule_count *counted, bool first, struct cd_err *err)
+{
+    const struct cd__blocking blocking = blocking_of(linker);
+    if (linker->counts == NULL) return cd__block_count(&blocking, counted, first, err);
+    memcpy(counted, linker->counts, blocking.n_rules * sizeof *counted);
+    return CD_OK;
 }
 
 enum cd_status cd_linker_count(struct cd_linker *linker, struct cd_rule_pairs *counts, bool first, struct cd_err *err)
 {
-    const struct cd__blocking blocking = blocking_of(linker);
-    struct cd__rule_count *counted = calloc(blocking.n_rules + (size_t)1, sizeof *counted);
+    struct cd__rule_count *counted = calloc(linker->n_rules + (size_t)1, sizeof *counted);
     if (counted == NULL) return cd_fail(err, CD_NOMEM, "no memory to count pairs");
-    const enum cd_status status = cd__block_count(&blocking, counted, first, err);
-    for (uint32_t k = 0; k < blocking.n_rules && status == CD_OK; k++)
+    const enum cd_status status = count(linker, counted, first, err);
+    for (uint32_t k = 0; k < linker->n_rules && status == CD_OK; k++)
         counts[k] =
             (struct cd_rule_pairs){counted[k].all, counted[k].first, counted[k].blocks, counted[k].largest_block};
     free(counted);
     return status;
+}
+
+/* Even blocks make one in `blocks` of the pairs each. Where there are few, one of them has a large share without being unlike the others; and a block of
+ * under 46 records (1,035 pairs) costs nothing. */
+bool cd_rule_is_skewed(const struct cd_rule_pairs *pairs)
+{
+    enum { LEAST = 1000, SHARE = 4, TIMES = 10 };
+    return pairs->largest_block >= LEAST && pairs->largest_block >= pairs->all / SHARE &&
+           pairs->largest_block / TIMES >= pairs->all / (pairs->blocks > 0 ? pairs->blocks : 1);
 }
