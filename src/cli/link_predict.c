@@ -1,6 +1,5 @@
 /* link_predict.c - candidate pairs with their match weights. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "link_int.h"
 
@@ -73,29 +72,13 @@ static enum cd_status count(struct predicting *p, struct cd_err *err)
     return CD_OK;
 }
 
-enum cd_status link_tell_skewed(struct cd_linker *linker, struct cd_err *err)
-{
-    const uint32_t n = cd_linker_n_rules(linker);
-    struct cd_rule_pairs *counts = calloc((size_t)n + 1, sizeof *counts);
-    if (counts == NULL) return cd_fail(err, CD_NOMEM, "no memory to count pairs");
-    const enum cd_status status = cd_linker_count(linker, counts, false, err);
-    for (uint32_t k = 0; k < n && status == CD_OK; k++)
-        if (cd_rule_is_skewed(&counts[k]))
-            (void)fprintf(
-                stderr,
-                "warning: blocking rule " CD_FMT " (match_key %u): one of its %llu blocks makes %llu of its %llu "
-                "pairs: many records share a value, perhaps one for \"not known\": blank it, or add a column\n",
-                CD_ARG(cd_linker_rule(linker, k)), k, (unsigned long long)counts[k].blocks,
-                (unsigned long long)counts[k].largest_block, (unsigned long long)counts[k].all);
-    free(counts);
-    return status;
-}
-
 static enum cd_status work(struct predicting *p, char **paths, int n, struct cd_err *err)
 {
     struct link_pairs *pairs = NULL;
     CD_TRY(link_open(&p->linking, paths, n, err));
     if (p->count) return count(p, err);
+    CD_TRY(link_tell_constant(&p->linking, err));
+    CD_TRY(link_tell_untrained(&p->linking, err));
     CD_TRY(link_pairs_open(&pairs, &p->linking, p->out, err));
     enum cd_status status = cd_linker_predict(p->linking.linker, p->threshold, link_pairs_put, pairs, err);
     cli_progress_end();
