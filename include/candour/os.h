@@ -32,6 +32,8 @@ CD_MUST_CHECK enum cd_status cd_newfile_begin(const char *path, struct cd_newfil
 CD_MUST_CHECK enum cd_status cd_newfile_put(struct cd_newfile *file, const void *bytes, size_t n, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_newfile_commit(struct cd_newfile *file, struct cd_err *err);
 void cd_newfile_abort(struct cd_newfile *file);
+/* A file without a name (0600) in the folder of `path`, to put to and read back from: what of it is left goes with the abort that ends it, or with us. */
+CD_MUST_CHECK enum cd_status cd_newfile_scratch(const char *path, struct cd_newfile *file, struct cd_err *err);
 /* The same for bytes that are all there. */
 CD_MUST_CHECK enum cd_status cd_file_replace(const char *path, const void *bytes, size_t n, struct cd_err *err);
 

@@ -8,7 +8,7 @@ static const struct cli_option options[] = {
     LINK_OPTIONS,
     {"threshold-weight", 0, "W", "only pairs of at least this match weight (log2 of the odds)"},
     {"threshold-probability", 0, "P", "only pairs of at least this match probability; otherwise all"},
-    {"out", 'o', "PAIRS.csv", "where to"},
+    {"out", 'o', "PAIRS", "where to: a CSV, or where its name ends in .parquet a Parquet file (needs libduckdb)"},
     {"count", 0, NULL, "only count the candidate pairs of each rule, exactly, and score none"},
     {0},
 };
@@ -104,7 +104,7 @@ static int run(int argc, char **argv)
 
 const struct cli_command cli_link_predict = {
     .name = "link predict",
-    .usage = "PEOPLE... --model TRAINED.json [--threshold-probability P] -o PAIRS.csv",
+    .usage = "PEOPLE... --model TRAINED.json [--threshold-probability P] -o PAIRS.csv|.parquet",
     .summary = "Scores candidate pairs: match weight, probability, and what each comparison says.",
     .text =
         "Columns are Splink's. No pair is ever held but those that are written; the same input gives the same file for any\n"
