@@ -5,6 +5,7 @@
 
 #include "candour/buf.h"
 #include "candour/cluster.h"
+#include "link_manifest_int.h"
 #include "link_results_int.h"
 
 #define MARKER ".candour-link"
@@ -78,8 +79,9 @@ static enum cd_status predict(struct running *r, struct cd_buf *path, struct cd_
 {
     CD_TRY(below(r, "pairs.csv", path, err));
     CD_TRY(link_pairs_open(&r->pairs, &r->linking, path->p, err));
-    const enum cd_status status = cd_linker_predict(r->linking.linker, r->keep, visit, r, err);
+    enum cd_status status = cd_linker_predict(r->linking.linker, r->keep, visit, r, err);
     cli_progress_end();
+    if (status == CD_OK) status = link_tell_skewed(r->linking.linker, err);
     return link_pairs_close(r->pairs, status, err);
 }
 
@@ -148,6 +150,7 @@ static enum cd_status work(struct running *r, char **paths, int n, struct cd_err
     if (status == CD_OK) status = predict(r, &path, err);
     if (status == CD_OK) status = cluster(r, &path, err);
     if (status == CD_OK) status = draw(r, err);
+    if (status == CD_OK) status = link_manifest_write(&r->dir, &r->linking, paths, n, &r->at, err);
     if (status == CD_OK) status = cd_outdir_commit(&r->dir, err);
     if (status == CD_OK)
         (void)printf("%u records, %llu pairs kept, %llu people at " CD_FMT ": %s\n", r->linking.frame.n,
@@ -182,7 +185,7 @@ const struct cli_command cli_link_run = {
     .usage = "PEOPLE... [--model SETTINGS.json] -o DIR",
     .summary = "Links records in one command: settings, training, pairs, people.",
     .text =
-        "DIR gets model.json (a Splink model), pairs.csv, clusters.csv and report.html (docs/link-report.md). Without\n"
+        "DIR gets model.json (a Splink model), pairs.csv, clusters.csv, report.html (docs/link-report.md) and run.json. Without\n"
         "--model, settings are proposed from the columns' names and contents and told.\n\n"
         "  candour link run people.csv -o linked\n"
         "  candour link run hospital.csv police.csv --link-only -o linked\n",

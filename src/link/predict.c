@@ -149,3 +149,12 @@ enum cd_status cd_linker_count(struct cd_linker *linker, struct cd_rule_pairs *c
     if (counted != linker->counts) free(counted);
     return status;
 }
+
+/* Even blocks make one in `blocks` of the pairs each. Where there are few, one of them has a large share without being unlike the others; and a block of
+ * under 46 records (1,035 pairs) costs nothing. */
+bool cd_rule_is_skewed(const struct cd_rule_pairs *pairs)
+{
+    enum { LEAST = 1000, SHARE = 4, TIMES = 10 };
+    return pairs->largest_block >= LEAST && pairs->largest_block >= pairs->all / SHARE &&
+           pairs->largest_block / TIMES >= pairs->all / (pairs->blocks > 0 ? pairs->blocks : 1);
+}
