@@ -6,8 +6,8 @@
  *
  * Pure functions without memory or state, safe in threads. "lower" is P(X <= x), "upper" P(X >= x), each worked out as itself where it is the small one,
  * so that a tail of 1e-200 has as many digits as one of 0.2. What cannot be (a probability outside 0 to 1, a parameter that is not positive, more of a
- * group than there are) gives NaN. Accuracies are the largest relative errors against R and GSL on 10^5 random arguments (docs/methods.md, "Counts: limits
- * and tests"). */
+ * group than there are) gives NaN. Tests: R 4.2.2's
+ * values to 1e-12. */
 #ifndef CANDOUR_SPECIAL_H
 #define CANDOUR_SPECIAL_H
 
