@@ -6,7 +6,7 @@ static const char offending[] =
     "no count of suspects can say who offends, or how much.";
 static const char treatment[] =
     "Who is recorded does not say who should have been: a difference between groups is not evidence of how they were treated, "
-    "nor its absence of fairness. It takes another design: comparing what was done in like cases.";
+    "nor is the lack of one. It takes another design: comparing what was done in like cases.";
 static const char cause[] =
     "Counts show at most what goes together, never why: nothing here was varied while all else stayed the same.";
 static const char culture[] =
