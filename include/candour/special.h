@@ -6,8 +6,8 @@
  *
  * Pure functions without memory or state, safe in threads. "lower" is P(X <= x), "upper" P(X >= x), each worked out as itself where it is the small one,
  * so that a tail of 1e-200 has as many digits as one of 0.2. What cannot be (a probability outside 0 to 1, a parameter that is not positive, more of a
- * group than there are) gives NaN. Tests: R 4.2.2's
- * values to 1e-12. */
+ * group than there are) gives NaN. Errors were measured
+ * against R 4.2.2 on 10^5 random arguments. */
 #ifndef CANDOUR_SPECIAL_H
 #define CANDOUR_SPECIAL_H
 
@@ -18,22 +18,22 @@ double cd_log_gamma(double x);
 
 /* Regularised incomplete gamma: P(a, x) and Q(a, x) = 1 - P(a, x), a > 0, x >= 0. Series below a + 1, the continued fraction of DLMF 8.9.2 above it, about
  * sqrt(a) terms of either; the factor before them after Loader 2000 ("Fast and accurate computation of binomial probabilities"). Relative error below
- * 1e-12 for a >= 1/2. */
+ * 1e-11 for 1/2 <= a <= 80,000 and tails down to 1e-250. */
 double cd_gamma_lower(double a, double x);
 double cd_gamma_upper(double a, double x);
-/* The x whose P(a, x), or Q(a, x), is p. Bisection over the doubles themselves: 64 steps, no first guess, all magnitudes. Relative error below 1e-12. */
+/* The x whose P(a, x), or Q(a, x), is p. Bisection over the doubles themselves: 64 steps, no first guess, all magnitudes. */
 double cd_gamma_lower_inverse(double a, double p);
 double cd_gamma_upper_inverse(double a, double p);
 
 /* Regularised incomplete beta I_x(a, b), and 1 - I_x(a, b); a, b > 0, 0 <= x <= 1. The continued fraction of DLMF 8.17.22 on the side where it converges
- * fast. Relative error below 1e-12 for 1/2 <= a, b <= 10^5. */
+ * fast. Relative error below 1e-11 for 1/2 <= a, b <= 80,000 and tails down to 1e-250; inverses below 1e-12. */
 double cd_beta_lower(double a, double b, double x);
 double cd_beta_upper(double a, double b, double x);
 double cd_beta_lower_inverse(double a, double b, double p);
 double cd_beta_upper_inverse(double a, double b, double p);
 
-/* Standard normal: P(Z <= z) by C's erfc, relative error below 1e-13 for |z| <= 30; its inverse by Wichura 1988, Applied Statistics 37:477-484 (AS 241,
- * PPND16), relative error below 1e-15 from 1e-300 on. -infinity for 0, infinity for 1. */
+/* Standard normal: P(Z <= z) by C's erfc, relative error below 2e-13 for |z| <= 30; its inverse by Wichura 1988, Applied Statistics 37:477-484 (AS 241,
+ * PPND16), which states 1e-16. -infinity for 0, infinity for 1. */
 double cd_normal_cdf(double z);
 double cd_normal_quantile(double p);
 
@@ -57,8 +57,8 @@ double cd_poisson_upper(uint64_t x, double mean);
 double cd_hypergeometric_lower(uint64_t x, uint64_t M, uint64_t T, uint64_t k);
 double cd_hypergeometric_upper(uint64_t x, uint64_t M, uint64_t T, uint64_t k);
 
-/* x of n, the probability itself drawn from Beta(a, b): ln P(X = x), and tails, summed term by term: O(n). Error of the logarithm below 1e-15 times n + a + b;
- * for a = b = 1 it is -ln(n + 1) exactly. -infinity for x > n. */
+/* x of n, the probability itself drawn from Beta(a, b): ln P(X = x), and tails, summed term by term: O(n). For a = b = 1 the logarithm is
+ * -ln(n + 1) to 1e-14. -infinity for x > n. */
 double cd_beta_binomial_log(uint64_t x, uint64_t n, double a, double b);
 double cd_beta_binomial_lower(uint64_t x, uint64_t n, double a, double b);
 double cd_beta_binomial_upper(uint64_t x, uint64_t n, double a, double b);

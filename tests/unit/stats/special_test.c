@@ -46,15 +46,21 @@ static const struct function {
     {"beta_binomial_upper", .mixed = cd_beta_binomial_upper},
 };
 
+/* An argument as a count; 0 for one that is none, which the function then takes as a double. */
+static uint64_t whole(double v)
+{
+    return v >= 0 && v < 1e18 ? (uint64_t)v : 0;
+}
+
 static double call(const char *name, const double a[4])
 {
     const struct function *f = functions;
     while (strcmp(f->name, name) != 0)
         if (++f == functions + sizeof functions / sizeof functions[0]) fail_msg("no function %s", name);
-    const uint64_t n[4] = {(uint64_t)fabs(a[0]), (uint64_t)fabs(a[1]), (uint64_t)a[2], (uint64_t)a[3]};
     if (f->one != NULL) return f->one(a[0]);
     if (f->two != NULL) return f->two(a[0], a[1]);
     if (f->three != NULL) return f->three(a[0], a[1], a[2]);
+    const uint64_t n[4] = {whole(a[0]), whole(a[1]), whole(a[2]), whole(a[3])};
     if (f->of_n != NULL) return f->of_n(n[0], n[1], a[2]);
     if (f->of_mean != NULL) return f->of_mean(n[0], a[1]);
     if (f->urn != NULL) return f->urn(n[0], n[1], n[2], n[3]);
