@@ -98,13 +98,6 @@ struct link_thresholds {
     double weight[LINK_MOST_THRESHOLDS];
 };
 bool link_take_thresholds(const char *value, struct link_thresholds *out, struct cd_err *err);
-struct cd_graph;
-/* cluster[t * n + i] of record i at threshold t. */
-CD_MUST_CHECK enum cd_status link_components(const struct cd_graph *graph, const struct link_thresholds *at,
-                                             uint32_t *cluster, struct cd_err *err);
-CD_MUST_CHECK enum cd_status link_write_clusters(const char *path, const struct cd_frame *frame, unsigned threads,
-                                                 const struct link_thresholds *at, const uint32_t *cluster,
-                                                 struct cd_err *err);
 
 extern const struct cli_command cli_link_train, cli_link_predict, cli_link_cluster, cli_link_run, cli_link_evaluate,
     cli_link_explain;
