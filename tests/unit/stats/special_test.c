@@ -1,5 +1,5 @@
 /* Special functions and tails of counts. Expected values: R 4.2.2 (pgamma, qgamma, pbeta, qbeta, pnorm, qnorm, pchisq, pt, qt, pbinom, ppois, phyper, lbeta),
- * printed with 17 digits. tests/oracle/special.c does the same with GSL on random arguments. */
+ * printed with 17 digits. tests/oracle/special does the same on random arguments. */
 #include "candour/special.h"
 
 #include <math.h>
@@ -153,6 +153,34 @@ static void values_are_those_of_r(void **state)
         if (!(fabs(value - rows[i].value) <= 1e-12 * fabs(rows[i].value)))
             fail_msg("row %zu, %s: %.17g, should be %.17g", i, rows[i].name, value, rows[i].value);
     }
+}
+
+/* Rows "name,argument,...,argument,value" of tests/oracle/special; what R refused is not among them. */
+static void random_values_are_those_of_r(void **state)
+{
+    const char *path = getenv("CANDOUR_R_VALUES");
+    if (path == NULL) cd_test_skip("no values of R on random arguments: tests/oracle/special build/release");
+    size_t n;
+    char *bytes = cd_test_read(path, &n), last[32] = "";
+    struct cd_str rest = {bytes, n};
+    double worst = 0;
+    for (struct cd_str line = cd_str_cut(&rest, '\n'); line.n > 0; line = cd_str_cut(&rest, '\n')) {
+        const struct cd_str name = cd_str_cut(&line, ',');
+        double at[5] = {0};
+        char text[32];
+        for (unsigned i = 0; i < 5; i++) assert_true(cd_str_f64(cd_str_cut(&line, ','), &at[i]));
+        (void)snprintf(text, sizeof text, CD_FMT, CD_ARG(name));
+        if (strcmp(text, last) != 0) {
+            if (last[0] != '\0') print_message("R: %-22s %.1e\n", last, worst);
+            memcpy(last, text, sizeof last);
+            worst = 0;
+        }
+        const double off = fabs(call(text, at) / at[4] - 1);
+        assert_true(off < 1e-11);
+        worst = fmax(worst, off);
+    }
+    print_message("R: %-22s %.1e\n", last, worst);
+    free(bytes);
 }
 
 /* Ends, and what cannot be. */
@@ -326,6 +354,7 @@ static void quantiles_are_those_of_r(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(values_are_those_of_r),
+                                       cmocka_unit_test(random_values_are_those_of_r),
                                        cmocka_unit_test(ends_are_exact_and_nonsense_is_nan),
                                        cmocka_unit_test(tails_are_sums_of_terms),
                                        cmocka_unit_test(urns_are_counted_out),
