@@ -9,7 +9,7 @@
 #include "cli.h"
 
 static const struct cli_command *const commands[] = {&cli_audit, &cli_claim,    &cli_check, &cli_template,
-                                                     &cli_diff,  &cli_simulate, &cli_link};
+                                                     &cli_diff,  &cli_simulate, &cli_link,  &cli_stats};
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
 static void overview(FILE *to)
