@@ -256,6 +256,28 @@ static void put_fewest(struct cd_buf *b, const struct cd_reading *r)
     cd_buf_char(b, '.');
 }
 
+/* Rounded towards one, so that it never sounds harder to tip than it is. */
+static void put_tipping(struct cd_buf *b, const struct cd_work *w)
+{
+    const struct cd_claim *c = w->claim;
+    const struct cd_fraction rho = w->reading->tipping.rho, one = {1, 1};
+    if (rho.den == 0 || rho.num == 0 || c->group == NULL) return;
+    const bool above = cd_fraction_cmp(rho, one) >= 0; /* the recorded share lies above the threshold */
+    const bool holds = above == (c->compare == CD_OVER || c->compare == CD_AT_LEAST);
+    char times[48];
+    cd_fraction_ratio(above ? rho : (struct cd_fraction){rho.den, rho.num}, false, 2, times);
+    if (above)
+        cd_buf_printf(
+            b,
+            " It is %s only if those who are %s were at least %s times as likely to have it recorded as everybody else.",
+            holds ? "false" : "true", c->group->label, times);
+    else
+        cd_buf_printf(
+            b,
+            " It is %s only if everybody else was at least %s times as likely to have it recorded as those who are %s.",
+            holds ? "false" : "true", times, c->group->label);
+}
+
 void cd__settles(struct cd_buf *b, const struct cd_work *w)
 {
     const struct cd_reading *r = w->reading;
@@ -276,6 +298,7 @@ void cd__settles(struct cd_buf *b, const struct cd_work *w)
         cd_buf_char(b, '.');
     }
     put_fewest(b, r);
+    put_tipping(b, w);
 }
 
 /* Labels that the two bases count differently: those that lie in the difference alone, and those that reach beyond it. */

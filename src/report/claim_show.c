@@ -124,6 +124,14 @@ static void put_reading(json_t *object, const struct cd_reading *r, bool *ok)
     set(settle, "rate_to_prove", bounded ? rate(r->rate_to_prove) : json_null(), ok);
     set(settle, "rate_to_refute", bounded ? rate(r->rate_to_refute) : json_null(), ok);
     set(object, "settle", settle, ok);
+    json_t *tipping =
+        bounded && r->kind == CD_VERDICT_UNDECIDED && r->tipping.rho.den != 0 ? json_object() : json_null();
+    if (json_is_object(tipping)) {
+        set(tipping, "rho", fraction(r->tipping.rho), ok);
+        set(tipping, "gamma", rate(r->tipping.gamma), ok);
+        set(tipping, "delta", fraction(r->tipping.delta), ok);
+    }
+    set(object, "tipping", tipping, ok);
 }
 
 static json_t *verdict(const struct cd_verdict *v, bool *ok)
