@@ -48,7 +48,7 @@ struct cd_reading {
     uint8_t shape; /* enum cd_shape: how the quantity is to be written */
     uint8_t rated; /* 0: rates and k_min do not apply to a claim of this kind */
     uint8_t prove_strict, refute_strict; /* 1: the rate must be exceeded, 0: it must be reached */
-    struct cd_tipping tipping; /* of a share that is neither proved nor refuted; rho.den == 0: none */
+    struct cd_tipping tipping;           /* of a share that is neither proved nor refuted; rho.den == 0: none */
     struct cd_str repeats;               /* cd_claims_repeat's sentence; "" or NULL when there is none */
     struct cd_str settles;               /* the rates and k_min as one sentence; "" when there is none */
 };

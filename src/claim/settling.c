@@ -64,12 +64,12 @@ static bool rounded_rates(struct cd_work *w, bool strict, struct cd_rates *out)
     return true;
 }
 
-/* Only where one threshold proves and refutes, all labels are of one population, and each says in, out or nothing. */
+/* Only of counts, where one threshold proves and refutes, all labels are of one population, and each says in, out or nothing. */
 static bool tip(struct cd_work *w, const struct cd_fraction tau[2])
 {
     const struct cd_tally *low = &w->group.low, *high = &w->group.high;
     const bool one = low->lo == high->lo && low->hi == high->hi && low->total == high->total;
-    if (!one || w->claim->within || cd_fraction_cmp(tau[0], tau[1]) != 0) return true;
+    if (!one || w->claim->within || w->picture->rounding.scale > 0 || cd_fraction_cmp(tau[0], tau[1]) != 0) return true;
     if (tau[0].num <= 0 || tau[0].num >= tau[0].den) return true;
     return cd_tipping_share(low, tau[0], &w->reading->tipping, NULL) == CD_OK;
 }
