@@ -74,6 +74,9 @@ struct cd_claims; /* opaque; loaded from YAML (docs/claims.md) */
 CD_MUST_CHECK enum cd_status cd_claims_load(const char *path, struct cd_claims **out, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_claims_text(struct cd_str text, const char *name, struct cd_claims **out,
                                             struct cd_err *err);
+/* Adds one claim said as a sentence ("most suspects are White"; grammar in docs/claims.md); *claims NULL: makes it. The text need not outlive the call.
+ * CD_INPUT: err->column is the character at fault (0: the whole), and the text says what was expected there and which known word is nearest. */
+CD_MUST_CHECK enum cd_status cd_claims_say(struct cd_str text, struct cd_claims **claims, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_claims_default(const struct cd_picture *picture, struct cd_claims **out,
                                                struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_claims_decide(const struct cd_claims *claims, const struct cd_picture *picture,

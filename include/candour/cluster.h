@@ -127,11 +127,14 @@ CD_MUST_CHECK enum cd_status cd_cluster_repair(const struct cd_graph *graph, con
 /* --- Ids that last --------------------------------------------------------------------------------------------------------- */
 
 enum cd_id_change_kind {
+    CD_ID_KEPT,   /* n records of `from` are still in it; to is the same */
     CD_ID_MERGED, /* id `from` is no more: n of its records are now in `to` */
     CD_ID_SPLIT,  /* `to` is a new id: n of its records come from `from`, which lives on */
     CD_ID_MOVED,  /* both live on, and n records went from one to the other */
     CD_ID_NEW,    /* `to` is a new id of n records that had none; from is CD_NO_CODE */
-    CD_ID_GONE    /* none of the n records of `from` is there any more; to is CD_NO_CODE */
+    CD_ID_JOINED, /* n records that had none are in `to` beside others that had one; from is CD_NO_CODE */
+    CD_ID_GONE,   /* none of the n records of `from` is there any more; to is CD_NO_CODE */
+    CD_ID_LEFT    /* n of the records of `from` are not there any more, others are; to is CD_NO_CODE */
 };
 struct cd_id_change {
     enum cd_id_change_kind kind;
@@ -145,7 +148,7 @@ void cd_id_changes_free(struct cd_id_changes *changes);
 /* Names new clusters by earlier ids. before[i]: the id that record i had, CD_NO_CODE for a new record; cluster[i]: its cluster now (any code),
  * CD_NO_CODE for a record that is gone. The pair of id and cluster that share most records is matched first (ties: the lower id, then the lower cluster); a
  * cluster without an id gets the next free one from next_id on, in ascending order of clusters. ids[i]: CD_NO_CODE where the record is gone. The log is
- * appended, ordered by from, to. CD_INPUT: an id at or over next_id; CD_LIMIT: no ids left. */
+ * appended, ordered by from, then by cluster: every record that had an id or is there counts in exactly one line. CD_INPUT: an id at or over next_id; CD_LIMIT: no ids left. */
 CD_MUST_CHECK enum cd_status cd_cluster_ids(const uint32_t *before, const uint32_t *cluster, uint32_t n,
                                             uint32_t next_id, uint32_t *ids, struct cd_id_changes *changes,
                                             struct cd_err *err);

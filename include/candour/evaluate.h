@@ -163,6 +163,17 @@ CD_MUST_CHECK enum cd_status cd_groups_read(const struct cd_frame *frame, const 
                                             struct cd_err *err);
 void cd_groups_free(struct cd_groups_file *groups);
 
+/* Clusters as they are written: columns ID, [DATASET,] cluster_id. cluster[i] is a code of names; CD_NO_CODE: blank, or no row. Behind the frame's records
+ * come the file's others, in its order: those that are gone. */
+struct cd_clusters_file {
+    uint32_t *cluster; /* n */
+    uint32_t n, n_gone;
+    struct cd_dict names;
+};
+CD_MUST_CHECK enum cd_status cd_clusters_read(const struct cd_frame *frame, const char *path,
+                                              struct cd_clusters_file *out, struct cd_err *err);
+void cd_clusters_free(struct cd_clusters_file *clusters);
+
 /* Scored pairs as they are written: columns ID_l, ID_r, [DATASET_l, DATASET_r,] match_weight or match_probability. In the file's order. */
 struct cd_edges_file {
     struct cd_edge *edges;

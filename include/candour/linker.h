@@ -63,14 +63,18 @@ uint32_t cd_linker_n_rules(const struct cd_linker *linker);
 /* What a rule says, in SQL or in words; good as long as the linker. */
 struct cd_str cd_linker_rule(const struct cd_linker *linker, uint32_t rule);
 
-/* Candidate pairs by rule; counts has room for cd_linker_n_rules. */
+/* Candidate pairs by rule; counts has room for cd_linker_n_rules. After cd_linker_predict, which has run through them, they are known. */
 struct cd_rule_pairs {
     uint64_t all;   /* pairs that agree on the rule's key */
     uint64_t first; /* of those, made by no earlier rule: exact */
     uint64_t blocks, largest_block;
 };
+/* After a prediction its own counts, at no cost. */
 CD_MUST_CHECK enum cd_status cd_linker_count(struct cd_linker *linker, struct cd_rule_pairs *counts, bool first,
                                              struct cd_err *err);
+/* Whether one block makes a quarter of the rule's pairs or more, at least 1,000, and ten times as many as blocks do on average: a value that very many records
+ * share, such as one that stands for "not known". */
+bool cd_rule_is_skewed(const struct cd_rule_pairs *pairs);
 
 /* One pair taken apart: for the waterfall. parts has model->n_comparisons entries. */
 struct cd_pair_part {

@@ -32,6 +32,8 @@ CD_MUST_CHECK enum cd_status cd_newfile_begin(const char *path, struct cd_newfil
 CD_MUST_CHECK enum cd_status cd_newfile_put(struct cd_newfile *file, const void *bytes, size_t n, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_newfile_commit(struct cd_newfile *file, struct cd_err *err);
 void cd_newfile_abort(struct cd_newfile *file);
+/* A file without a name (0600) in the folder of `path`, to put to and read back from: what of it is left goes with the abort that ends it, or with us. */
+CD_MUST_CHECK enum cd_status cd_newfile_scratch(const char *path, struct cd_newfile *file, struct cd_err *err);
 /* The same for bytes that are all there. */
 CD_MUST_CHECK enum cd_status cd_file_replace(const char *path, const void *bytes, size_t n, struct cd_err *err);
 
@@ -82,8 +84,10 @@ CD_MUST_CHECK enum cd_status cd_outdir_commit(struct cd_outdir *dir, struct cd_e
 CD_MUST_CHECK enum cd_status cd_outdir_refuse_changed(const char *path, const char *marker, struct cd_err *err);
 void cd_outdir_abort(struct cd_outdir *dir);
 
-/* SHA-256 of bytes (libcrypto); hex writes 64 digits and a NUL. */
+/* SHA-256 of bytes (libcrypto), and of a file with how many bytes it has, which is never held whole (CD_INPUT: it cannot be read); hex writes 64 digits
+ * and a NUL. */
 CD_MUST_CHECK enum cd_status cd_sha256(const void *bytes, size_t n, uint8_t out[32], struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_sha256_file(const char *path, uint64_t *size, uint8_t out[32], struct cd_err *err);
 void cd_hex(const uint8_t *bytes, size_t n, char *out);
 
 #endif

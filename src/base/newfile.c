@@ -33,6 +33,27 @@ enum cd_status cd_newfile_begin(const char *path, struct cd_newfile *file, struc
     return CD_OK;
 }
 
+/* Without a name from the start where the file system can; else with one for a moment. */
+enum cd_status cd_newfile_scratch(const char *path, struct cd_newfile *file, struct cd_err *err)
+{
+    const char *slash = strrchr(path, '/');
+    struct cd_buf folder = {0};
+    *file = (struct cd_newfile){.path = path, .fd = -1};
+    if (slash != NULL) cd_buf_put(&folder, path, (size_t)(slash - path) + 1);
+    cd_buf_puts(&folder, ".");
+    if (!folder.failed) file->fd = open(folder.p, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (!folder.failed && file->fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT)) {
+        cd_buf_printf(&folder, "/.scratch-%ld", (long)getpid());
+        if (!folder.failed) file->fd = open(folder.p, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (file->fd >= 0) (void)unlink(folder.p);
+    }
+    enum cd_status status = CD_OK;
+    if (folder.failed) status = cd_fail(err, CD_NOMEM, "%s: no memory to write it", path);
+    else if (file->fd < 0) status = cannot(file, err);
+    cd_buf_free(&folder);
+    return status;
+}
+
 enum cd_status cd_newfile_put(struct cd_newfile *file, const void *bytes, size_t n, struct cd_err *err)
 {
     for (const char *p = bytes; n > 0;) {

@@ -4,6 +4,7 @@
 
 #include "candour/buf.h"
 #include "candour/check.h"
+#include "candour/standard.h"
 
 enum { CD__FALSE, CD__TRUE, CD__UNKNOWN };
 #define CD__NO_NUMBER INT64_MIN
@@ -24,7 +25,7 @@ enum cd__op {
     CD__GE,      /* of numbers and dates */
     CD__SAME,    /* of two text fields */
     CD__MATCH,   /* a text field against a pattern */
-    CD__IN_LIST, /* a text field against the code list that another names */
+    CD__IN_LIST, /* a text field against the code list that another names, or some of its codes */
     CD__DECLARED,
     CD__HOLDS, /* the layout has rows for that part in a case */
     CD__MISSING,
@@ -56,6 +57,10 @@ struct cd__field_at {
 
 enum cd__match { CD__MATCH_EQUAL, CD__MATCH_LIKE, CD__MATCH_STARTS, CD__MATCH_CODE };
 
+/* What a code says: something; why there is nothing; or neither ("not stated" and "unknown" say that there is nothing, not why). */
+enum cd__says { CD__SAYS_NOTHING, CD__SAYS_VALUE = 1, CD__SAYS_WHY = 2 };
+uint8_t cd__code_says(const struct cd_code *code); /* NULL: nothing */
+
 struct cd__node {
     uint8_t op, type;
     uint8_t table;  /* whose rows it is run on */
@@ -70,7 +75,9 @@ struct cd__node {
     uint32_t n_texts;
     uint32_t *fields; /* of FIRST and HEAPED */
     uint32_t n_fields;
-    const struct cd_code_list *list;     /* of MATCH_CODE */
+    const struct cd_code_list *list; /* of MATCH_CODE */
+    uint8_t
+        says; /* of MATCH_CODE and IN_LIST: only codes that say so count, enum cd__says; CD__SAYS_NOTHING: all of them */
     uint8_t asserted[2], characteristic; /* of DIFFER */
 };
 

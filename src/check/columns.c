@@ -4,8 +4,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "candour/special.h"
 #include "candour/standard.h"
-#include "candour/tail.h"
 #include "check_int.h"
 
 bool cd__run_open(struct cd__run *run, const struct cd__book *book, const struct cd_register *reg, int32_t as_of)
@@ -165,7 +165,7 @@ static struct heap heap_of(const struct heaps *h, size_t from, size_t to)
     if (others == 0 || heap.n < HEAP_ROWS) return heap;
     /* a value that nobody else has is not impossible: at least one in the others and one more */
     heap.share = theirs > 0 ? (double)theirs / (double)others : 1 / ((double)others + 1);
-    heap.p = cd_binomial_upper_tail(heap.most, heap.n, heap.share);
+    heap.p = cd_binomial_upper(heap.most, heap.n, heap.share);
     return heap;
 }
 

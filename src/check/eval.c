@@ -85,9 +85,22 @@ static bool is_like(struct cd_str text, struct cd_str pattern)
     return p == pattern.n;
 }
 
+uint8_t cd__code_says(const struct cd_code *code)
+{
+    if (code == NULL || code->class == CD_CLASS_INVALID) return CD__SAYS_NOTHING;
+    if (code->class == CD_CLASS_RECORDED) return CD__SAYS_VALUE;
+    return code->reason != CD_REASON_NOT_STATED && code->reason != CD_REASON_UNKNOWN ? CD__SAYS_WHY : CD__SAYS_NOTHING;
+}
+
+static bool is_code(const struct cd__node *node, const struct cd_code_list *list, struct cd_str text)
+{
+    const struct cd_code *code = cd_code_find(list, text);
+    return code != NULL && (node->says == CD__SAYS_NOTHING || cd__code_says(code) == node->says);
+}
+
 static bool is_match(const struct cd__node *node, struct cd_str text)
 {
-    if (node->match == CD__MATCH_CODE) return cd_code_find(node->list, text) != NULL;
+    if (node->match == CD__MATCH_CODE) return is_code(node, node->list, text);
     for (uint32_t i = 0; i < node->n_texts; i++) {
         const struct cd_str wanted = node->texts[i];
         const struct cd_str start = {text.p, text.n < wanted.n ? text.n : wanted.n};
@@ -164,7 +177,7 @@ static void in_list(const struct cd__run *run, const struct cd__node *node, cons
         if (value.n == 0 || id.n == 0) continue;
         if (value.p != last_value.p || id.p != last_list.p) {
             const struct cd_code_list *list = cd_code_list_find(id);
-            last = list == NULL ? CD__UNKNOWN : cd_code_find(list, value) != NULL;
+            last = list == NULL ? CD__UNKNOWN : is_code(node, list, value);
             last_value = value;
             last_list = id;
         }

@@ -6,6 +6,7 @@
 #include "candour/buf.h"
 #include "candour/column.h"
 #include "candour/standard.h"
+#include "check_int.h"
 
 static const char *const names[] = {
 #define X(name, text) text,
@@ -17,8 +18,6 @@ const char *cd_gate_name(enum cd_gate_attribute attribute)
 {
     return names[attribute];
 }
-
-enum { MET = 1, REASON = 2 };
 
 /* One suspect: what was met for each attribute, and the latest observation of it that met nothing. */
 struct suspect {
@@ -34,7 +33,7 @@ struct key {
 };
 struct meaning {
     uint8_t attribute,
-        how; /* CD_GATE_COUNT: none that the mandate asks for; REASON still needs somebody who gives it */
+        how; /* CD_GATE_COUNT: none that the mandate asks for; a reason still needs somebody who gives it */
 };
 
 struct gating {
@@ -78,14 +77,6 @@ static const struct {
 } attributes[CD_GATE_COUNT] = {[CD_GATE_ETHNICITY] = {CD_CHARACTERISTIC_ETHNICITY, ""},
                                [CD_GATE_NATIONALITY] = {CD_CHARACTERISTIC_NATIONALITY, "nationality"}};
 
-/* "Not stated" and "unknown" say that there is nothing, not why. */
-static uint8_t how_of(const struct cd_code *code)
-{
-    if (code == NULL || code->class == CD_CLASS_INVALID) return 0;
-    if (code->class == CD_CLASS_RECORDED) return MET;
-    return code->reason != CD_REASON_NOT_STATED && code->reason != CD_REASON_UNKNOWN ? REASON : 0;
-}
-
 /* A value that is not in its list, or of no list, is no ethnicity and no nationality: else any scribble would keep the mandate. */
 static struct meaning decide(const struct gating *g, uint32_t row)
 {
@@ -98,8 +89,9 @@ static struct meaning decide(const struct gating *g, uint32_t row)
     if (list_id.n == 0) list_id = cd_str_of(attributes[m.attribute].list);
     const struct cd_code_list *list = cd_code_list_find(list_id);
     if (list != NULL && list->characteristic == attributes[m.attribute].characteristic)
-        m.how = how_of(cd_code_find(list, text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_VALUE, row)));
-    if (reason.n > 0) m.how |= how_of(cd_code_find(cd_code_list_find(CD_STR("reason-missing")), reason)) & REASON;
+        m.how = cd__code_says(cd_code_find(list, text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_VALUE, row)));
+    if (reason.n > 0)
+        m.how |= cd__code_says(cd_code_find(cd_code_list_find(CD_STR("reason-missing")), reason)) & CD__SAYS_WHY;
     return m;
 }
 
@@ -130,9 +122,9 @@ static bool look_at_observations(struct gating *g)
         if (m->attribute == CD_GATE_COUNT) continue;
         struct suspect *suspect = &g->people[person];
         uint32_t *gap = &suspect->gap[m->attribute];
-        if (m->how & MET) suspect->how[m->attribute] |= MET;
-        else if (m->how & REASON && text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_RECORDED_BY, i).n > 0)
-            suspect->how[m->attribute] |= REASON;
+        if (m->how & CD__SAYS_VALUE) suspect->how[m->attribute] |= CD__SAYS_VALUE;
+        else if (m->how & CD__SAYS_WHY && text(g, CD_OBSERVATIONS, CD_OBSERVATIONS_RECORDED_BY, i).n > 0)
+            suspect->how[m->attribute] |= CD__SAYS_WHY;
         else if (*gap == CD_NO_CODE || day[i] >= day[*gap]) *gap = i;
     }
     return true;
@@ -189,8 +181,8 @@ static bool add_suspect(struct gating *g, const struct suspect *suspect)
     struct cd_shortfall line = {.suspects = 1};
     bool open = false;
     for (unsigned i = 0; i < CD_GATE_COUNT; i++) {
-        line.met[i] = (suspect->how[i] & MET) != 0;
-        line.by_reason[i] = suspect->how[i] == REASON;
+        line.met[i] = (suspect->how[i] & CD__SAYS_VALUE) != 0;
+        line.by_reason[i] = suspect->how[i] == CD__SAYS_WHY;
         line.short_of[i] = suspect->how[i] == 0;
         gate->met[i] += line.met[i];
         gate->by_reason[i] += line.by_reason[i];

@@ -152,10 +152,17 @@ static struct cd__node *match(struct cd__parser *p, struct cd__node *a, enum cd_
     return node;
 }
 
-static struct cd__node *in_list(struct cd__parser *p, struct cd__node *a, size_t at)
+static const struct {
+    const char *word;
+    uint8_t says;
+} lists[] = {{"list", CD__SAYS_NOTHING}, {"stated", CD__SAYS_VALUE}, {"reasons", CD__SAYS_WHY}};
+enum { LISTS = sizeof lists / sizeof lists[0] };
+
+static struct cd__node *in_list(struct cd__parser *p, struct cd__node *a, uint8_t says, size_t at)
 {
     struct cd__node *node = match(p, a, CD__MATCH_CODE, at);
     if (!cd__expect_word(p, "(") || node == NULL) return NULL;
+    node->says = says;
     if (p->word.token == CD__TEXT_TOKEN) {
         node->list = cd_code_list_find(p->word.text);
         if (node->list == NULL) return cd__fault(p, p->word.at, "there is no such code list (candour help lists)");
@@ -202,7 +209,8 @@ static struct cd__node *comparison(struct cd__parser *p)
     if (cd__accept(p, "is")) return missing(p, a, at);
     const bool negative = cd__accept(p, "not");
     if (cd__accept(p, "in")) {
-        if (cd__accept(p, "list")) return negate(p, negative, in_list(p, a, at));
+        for (size_t i = 0; i < LISTS; i++)
+            if (cd__accept(p, lists[i].word)) return negate(p, negative, in_list(p, a, lists[i].says, at));
         return negate(p, negative, in_set(p, a, CD__MATCH_EQUAL, at));
     }
     if (cd__accept(p, "like")) return negate(p, negative, in_set(p, a, CD__MATCH_LIKE, at));

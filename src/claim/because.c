@@ -186,7 +186,12 @@ static void put_insufficient(struct cd_buf *b, const struct cd_work *w)
         cd_buf_char(b, '.');
         return;
     }
-    cd_buf_printf(b, "%c%s.", w->insufficient[0] - 'a' + 'A', w->insufficient + 1);
+    cd_buf_printf(b, "%c%s", w->insufficient[0] - 'a' + 'A', w->insufficient + 1);
+    char noun[128];
+    if (!cd__counts_whom(w->claim, w->picture))
+        cd_buf_printf(b, ": " CD_FMT ", where these data count %s", CD_ARG(w->claim->whom),
+                      cd__noun(w->picture, w->claim->unit, noun));
+    cd_buf_char(b, '.');
 }
 
 void cd__because(struct cd_buf *b, const struct cd_work *w)

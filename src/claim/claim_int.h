@@ -15,7 +15,8 @@
     X(RATE_RATIO, "rate-ratio", 1, 1)     \
     X(DIFFERENCE, "difference", 0, 1)     \
     X(COMPLETENESS, "completeness", 0, 0) \
-    X(OUT_OF_SCOPE, "out-of-scope", 0, 0)
+    X(OUT_OF_SCOPE, "out-of-scope", 0, 0) \
+    X(NOT_COUNTED, "not-counted", 0, 0)
 #define X(name, text, ratio, disparity) CD_CLAIM_##name,
 enum cd_claim_kind { CD_CLAIM_KINDS(X) CD_CLAIM_KIND_COUNT };
 #undef X
@@ -34,7 +35,7 @@ const struct cd_claim_kind_facts *cd__claim_kind(unsigned kind);
 enum cd_among { CD_AMONGS(X) CD_AMONG_COUNT };
 #undef X
 
-/* A census base and area, or (census NULL) figures given in the claim: as printed, and allowing for rounding. */
+/* A census base and area ("": the area of the claim's force), or (census NULL) figures given in the claim: as printed, and allowing for rounding. */
 struct cd_claim_base {
     struct cd_str title, area;
     const struct cd_base *census;
@@ -45,6 +46,8 @@ struct cd_claim_base {
 /* within: the claim says that the quantity prints as a figure, [threshold, below). */
 struct cd_claim {
     struct cd_str id, claim, negation, reason;
+    struct cd_str
+        whom; /* whom the claim says it is about, as a picture's noun has it; "" or NULL: whoever is counted */
     uint8_t kind, characteristic, asserted_by, unit, compare, within, headline, versus_rest, officer_accurate, capped,
         compares;
     const struct cd_group *group, *versus;
@@ -67,6 +70,22 @@ struct cd_claims {
 /* "> 1/2", "at least 50 %", "= 27 %": false where it is not understood. */
 bool cd__parse_is(struct cd_str text, struct cd_claim *claim);
 bool cd__name_index(struct cd_str text, const char *const *names, size_t n, uint8_t *out);
+
+/* A base from figures: a printed share is an interval, half a unit of its last digit each way, unless it is exact; counts are exact. versus NULL: the
+ * others are everyone else. False: no share between 0 and 1; not 0 < group < all, or more versus than that leaves. */
+bool cd__base_share(struct cd_str text, bool exact, struct cd_claim_base *base);
+bool cd__base_counts(uint64_t group, uint64_t all, const uint64_t *versus, struct cd_claim_base *base);
+
+/* Whose residents: the base's area, or that of the claim's force, or that of the only force there is; "": not known. */
+struct cd_str cd__base_area(const struct cd_claim *claim, const struct cd_claim_base *base,
+                            const struct cd_picture *picture);
+
+/* Whether the picture counts those whom the claim is about. */
+bool cd__counts_whom(const struct cd_claim *claim, const struct cd_picture *picture);
+
+/* Fills *claim, texts in `arena`, from a sentence (say.c). CD_INPUT: err->column is the character at fault (its id is left alone). */
+CD_MUST_CHECK enum cd_status cd__claim_say(struct cd_str text, struct cd_arena *arena, struct cd_claim *claim,
+                                           struct cd_err *err);
 
 /* What is missing or does not go together in a claim: the key at fault, and what to do about it. NULL: nothing. */
 const char *cd__claim_fault(const struct cd_claim *claim, const char **mend);

@@ -74,7 +74,7 @@ static enum cd_status describe(struct decider *d, const struct cd_claim *c, stru
 }
 
 /* "Kent Police area, census-2021: all residents, all ages, both sexes". */
-static void put_base(struct cd_buf *b, const struct cd_claim_base *base)
+static void put_base(struct cd_buf *b, const struct cd_claim_base *base, struct cd_str area)
 {
     static const struct {
         struct cd_str id;
@@ -85,20 +85,20 @@ static void put_base(struct cd_buf *b, const struct cd_claim_base *base)
         return;
     }
     const struct cd_force_register *reg = cd_force_register_find(CD_STR("police-uk"));
-    const struct cd_force *force = reg != NULL ? cd_force_find(reg, base->area) : NULL;
+    const struct cd_force *force = reg != NULL ? cd_force_find(reg, area) : NULL;
     const char *place = NULL;
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-        if (cd_str_eq(places[i].id, base->area)) place = places[i].name;
+        if (cd_str_eq(places[i].id, area)) place = places[i].name;
     if (force != NULL) cd_buf_printf(b, "%s area", force->name);
     else if (place != NULL) cd_buf_puts(b, place);
-    else cd_buf_str(b, base->area);
+    else cd_buf_str(b, area);
     cd_buf_printf(b, ", %s: %s", base->census->id, base->census->who);
 }
 
 static enum cd_status one_reading(struct decider *d, struct cd_work *w, struct cd_verdict *v)
 {
     struct cd_reading *r = w->reading;
-    if (w->base != NULL) put_base(&d->text, w->base);
+    if (w->base != NULL) put_base(&d->text, w->base, cd__base_area(w->claim, w->base, w->picture));
     CD_TRY(keep(d, &r->base));
     CD_TRY(cd__reading(w, d->err));
     cd__quantity(&d->text, w);
@@ -197,11 +197,11 @@ static enum cd_status decide_one(struct decider *d, const struct cd_claim *c, co
     *v = (struct cd_verdict){0};
     CD_TRY(describe(d, c, v));
     v->note = (struct cd_str){"", 0};
-    if (c->kind != CD_CLAIM_OUT_OF_SCOPE) {
+    if (c->kind < CD_CLAIM_OUT_OF_SCOPE) {
         CD_TRY(look(d, c, last));
         return decide_readings(d, c, v);
     }
-    v->kind = v->negation_kind = CD_VERDICT_OUT_OF_SCOPE;
+    v->kind = v->negation_kind = c->kind == CD_CLAIM_OUT_OF_SCOPE ? CD_VERDICT_OUT_OF_SCOPE : CD_VERDICT_INSUFFICIENT;
     return keep_text(d, c->reason, &v->because);
 }
 
@@ -215,7 +215,7 @@ enum cd_status cd_claims_decide(const struct cd_claims *claims, const struct cd_
     const struct cd_claim *last = NULL;
     for (size_t i = 0; i < claims->n && status == CD_OK; i++) {
         status = decide_one(&d, &claims->items[i], last);
-        if (claims->items[i].kind != CD_CLAIM_OUT_OF_SCOPE) last = &claims->items[i];
+        if (claims->items[i].kind < CD_CLAIM_OUT_OF_SCOPE) last = &claims->items[i];
     }
     cd__view_free(&d.a);
     cd__view_free(&d.b);

@@ -1,4 +1,5 @@
 /* load.c - claims from YAML; docs/claims.md has the format. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "candour/date.h"
@@ -12,7 +13,7 @@ struct raw_base {
     char *title, *census, *area, *group, *all, *versus, *share, *exact;
 };
 struct raw_claim {
-    char *id, *claim, *negation, *kind, *characteristic, *asserted_by, *group, *versus, *is, *unit, *force,
+    char *id, *text, *claim, *negation, *kind, *characteristic, *asserted_by, *group, *versus, *is, *unit, *force,
         *other_force;
     char *from, *to, *other_from, *other_to, *absent_cap, *reason, *headline;
     struct raw_base *bases;
@@ -48,9 +49,10 @@ static const cyaml_schema_value_t word_schema = {CYAML_VALUE_STRING(CYAML_FLAG_P
 
 static const cyaml_schema_field_t claim_fields[] = {
     REQUIRED("id", struct raw_claim, id),
-    REQUIRED("claim", struct raw_claim, claim),
+    OPTIONAL("text", struct raw_claim, text),
+    OPTIONAL("claim", struct raw_claim, claim),
     OPTIONAL("negation", struct raw_claim, negation),
-    REQUIRED("kind", struct raw_claim, kind),
+    OPTIONAL("kind", struct raw_claim, kind),
     OPTIONAL("characteristic", struct raw_claim, characteristic),
     OPTIONAL("asserted-by", struct raw_claim, asserted_by),
     OPTIONAL("group", struct raw_claim, group),
@@ -162,7 +164,8 @@ static enum cd_status read_names(const struct reader *r, const struct raw_claim 
 #define NAMES(list) (list), sizeof(list) / sizeof *(list)
     const struct name_choice choices[] = {
         {"kind", raw->kind, NAMES(kind_names),
-         "one of share, majority, largest, share-ratio, rate-ratio, difference, completeness, out-of-scope", &c->kind},
+         "one of share, majority, largest, share-ratio, rate-ratio, difference, completeness, out-of-scope, not-counted",
+         &c->kind},
         {"characteristic", raw->characteristic, NAMES(characteristic_names),
          "one of ethnicity, nationality, gender, age, location, outcome, legislation", &c->characteristic},
         {"asserted-by", raw->asserted_by, NAMES(asserter_names), "one of self, officer, victim, court, unstated",
@@ -235,16 +238,17 @@ static enum cd_status read_premises(const struct reader *r, const struct raw_cla
 static enum cd_status read_is(const struct reader *r, const struct raw_claim *raw, struct cd_claim *c)
 {
     static const char *const by_kind[] = {
-        [CD_CLAIM_MAJORITY] = "> 1/2",   [CD_CLAIM_LARGEST] = "> 0/1",    [CD_CLAIM_SHARE_RATIO] = "> 1/1",
-        [CD_CLAIM_RATE_RATIO] = "> 1/1", [CD_CLAIM_DIFFERENCE] = "> 0/1", [CD_CLAIM_OUT_OF_SCOPE] = "> 0/1",
+        [CD_CLAIM_MAJORITY] = "> 1/2",    [CD_CLAIM_LARGEST] = "> 0/1",    [CD_CLAIM_SHARE_RATIO] = "> 1/1",
+        [CD_CLAIM_RATE_RATIO] = "> 1/1",  [CD_CLAIM_DIFFERENCE] = "> 0/1", [CD_CLAIM_OUT_OF_SCOPE] = "> 0/1",
+        [CD_CLAIM_NOT_COUNTED] = "> 0/1",
     };
     static const char *const mend =
         "write one of > >= < <= and a number (1/2, 27.4 %, 0.108), or = and a printed percentage";
-    const bool fixed = c->kind == CD_CLAIM_MAJORITY || c->kind == CD_CLAIM_LARGEST || c->kind == CD_CLAIM_OUT_OF_SCOPE;
+    const bool fixed = c->kind == CD_CLAIM_MAJORITY || c->kind == CD_CLAIM_LARGEST || c->kind >= CD_CLAIM_OUT_OF_SCOPE;
     if (fixed && raw->is != NULL)
         return fault(r, "is", "this kind of claim has no threshold of its own", "leave it out, or say kind: share");
     const char *text = raw->is;
-    if (text == NULL && c->kind <= CD_CLAIM_OUT_OF_SCOPE) text = by_kind[c->kind];
+    if (text == NULL && c->kind < CD_CLAIM_KIND_COUNT) text = by_kind[c->kind];
     if (text == NULL && c->compares) text = "> 0/1";
     if (text == NULL) return fault(r, "is", "missing", mend);
     return cd__parse_is(cd_str_of(text), c) ? CD_OK : fault(r, "is", "not a comparison with a number", mend);
@@ -257,28 +261,18 @@ static enum cd_status base_counts(const struct reader *r, const struct raw_base 
     const bool good = raw->group != NULL && raw->all != NULL && cd_str_u64(cd_str_of(raw->group), &group) &&
                       cd_str_u64(cd_str_of(raw->all), &all) &&
                       (raw->versus == NULL || cd_str_u64(cd_str_of(raw->versus), &versus));
-    if (!good || group == 0 || group >= all || all > INT64_MAX || versus > all - group)
+    if (!good || !cd__base_counts(group, all, raw->versus != NULL ? &versus : NULL, base))
         return fault(r, "bases", "a base that says neither census and area, nor share, nor group and all",
                      "give whole numbers with 0 < group < all");
-    base->has_versus = raw->versus != NULL;
-    const uint64_t other = raw->versus != NULL ? versus : all - group;
-    base->printed = base->rounded = (struct cd_residents){group, group, other, other};
     return CD_OK;
 }
 
-/* A printed share is an interval: half a unit of its last digit each way, unless it is said to be exact. */
 static enum cd_status base_share(const struct reader *r, const struct raw_base *raw, struct cd_claim_base *base)
 {
-    struct cd_fraction share, half;
     uint8_t exact = 0;
-    if (!cd_fraction_parse(cd_str_of(raw->share), &share, &half) || share.num <= 0 || share.num >= share.den ||
-        share.den > INT64_C(1000000000000000))
-        return fault(r, "bases", "not a share between 0 and 1", "write it as 13.6 % or 17/125");
     CD_TRY(choose(r, &(struct name_choice){"bases", raw->exact, yes_no, 2, "exact: yes or no", &exact}));
-    /* in units of half a digit: the share is 2 num of 2 den, and half is 1 */
-    const uint64_t p = (uint64_t)share.num * 2, all = (uint64_t)share.den * 2, h = exact || half.num == 0 ? 0 : 1;
-    base->printed = (struct cd_residents){p, p, all - p, all - p};
-    base->rounded = (struct cd_residents){p - h, p + h, all - p - h, all - p + h};
+    if (!cd__base_share(cd_str_of(raw->share), exact, base))
+        return fault(r, "bases", "not a share between 0 and 1", "write it as 13.6 % or 17/125");
     return CD_OK;
 }
 
@@ -300,17 +294,41 @@ static enum cd_status read_base(const struct reader *r, const struct raw_base *r
     return raw->share != NULL ? base_share(r, raw, base) : base_counts(r, raw, base);
 }
 
+/* A claim said as a sentence: id, and where one likes claim, negation, headline; the sentence says all else. */
+static enum cd_status said_of(const struct reader *r, const struct raw_claim *raw, struct cd_claim *c)
+{
+    const char *const others[] = {raw->kind, raw->characteristic, raw->asserted_by, raw->group,       raw->versus,
+                                  raw->is,   raw->unit,           raw->force,       raw->other_force, raw->from,
+                                  raw->to,   raw->other_from,     raw->other_to,    raw->absent_cap,  raw->reason};
+    struct cd_err said = {0};
+    bool more = raw->bases_count + raw->among_count + raw->premises_count > 0;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) more |= others[i] != NULL;
+    if (more)
+        return fault(r, "text", "the sentence says it all", "leave out all keys but id, claim, negation, headline");
+    const enum cd_status status = cd__claim_say(cd_str_of(raw->text), &r->claims->arena, c, &said);
+    if (status == CD_NOMEM) return cd_fail(r->err, CD_NOMEM, "%s", said.text);
+    if (status != CD_OK) return fault(r, "text", said.text, "\n(grammar: docs/claims.md)");
+    if (raw->claim != NULL) CD_TRY(keep(r, raw->claim, &c->claim));
+    if (raw->negation != NULL) CD_TRY(keep(r, raw->negation, &c->negation));
+    return choose(r, &(struct name_choice){"headline", raw->headline, yes_no, 2, "yes or no", &c->headline});
+}
+
 static enum cd_status claim_of(struct reader *r, const struct raw_claim *raw, struct cd_claim *c)
 {
     c->unit = CD_UNIT_PERSON;
     c->asserted_by = CD_ASSERTED_SELF;
     CD_TRY(keep(r, raw->id, &c->id));
+    if (raw->text == NULL && raw->claim == NULL)
+        return fault(r, "claim", "missing", "write the sentence, or text: and a sentence");
+    if (raw->text == NULL && raw->kind == NULL)
+        return fault(r, "kind", "missing", "name the kind of claim, or say it as a sentence: text: ...");
     CD_TRY(keep(r, raw->claim, &c->claim));
     CD_TRY(keep(r, raw->negation, &c->negation));
     CD_TRY(keep(r, raw->reason, &c->reason));
     for (size_t i = 0; i < r->index; i++)
         if (cd_str_eq(r->claims->items[i].id, c->id))
             return fault(r, "id", "another claim has it", "give each claim its own");
+    if (raw->text != NULL) return said_of(r, raw, c);
     CD_TRY(read_names(r, raw, c));
     CD_TRY(read_group(r, "group", raw->group, &c->group));
     c->versus_rest = raw->versus != NULL && cd_str_eq_nocase(cd_str_trim(cd_str_of(raw->versus)), CD_STR("rest"));
@@ -358,6 +376,27 @@ enum cd_status cd_claims_text(struct cd_str text, const char *name, struct cd_cl
     cd_yaml_free(&top_schema, raw, 0);
     if (status == CD_OK) *out = claims;
     else cd_claims_free(claims);
+    return status;
+}
+
+enum cd_status cd_claims_say(struct cd_str text, struct cd_claims **out, struct cd_err *err)
+{
+    struct cd_claims *claims = *out != NULL ? *out : calloc(1, sizeof *claims);
+    char id[24];
+    if (claims == NULL) return cd_fail(err, CD_NOMEM, "no memory for the claims");
+    if (*out == NULL) claims->arena = cd_arena_make(0);
+    enum cd_status status = CD_OK;
+    (void)snprintf(id, sizeof id, "%zu", claims->n + 1);
+    const struct cd_str kept = cd_arena_str(&claims->arena, cd_str_of(id));
+    if (kept.p == NULL || !cd_grow((void **)&claims->items, &claims->cap, claims->n + 1, sizeof *claims->items))
+        status = cd_fail(err, CD_NOMEM, "no memory for the claims");
+    if (status == CD_OK) {
+        claims->items[claims->n].id = kept;
+        status = cd__claim_say(text, &claims->arena, &claims->items[claims->n], err);
+    }
+    claims->n += status == CD_OK;
+    if (status == CD_OK) *out = claims;
+    else if (*out == NULL) cd_claims_free(claims);
     return status;
 }
 

@@ -5,7 +5,8 @@
 
 static bool residents_of(const struct cd_work *w, uint64_t mask, uint64_t *in, uint64_t *all)
 {
-    return cd_population(w->base->census, w->base->area, mask, in, all) && *in > 0 && *in < *all;
+    const struct cd_str area = cd__base_area(w->claim, w->base, w->picture);
+    return cd_population(w->base->census, area, mask, in, all) && *in > 0 && *in < *all;
 }
 
 static const char *find_residents(struct cd_work *w)
@@ -18,6 +19,8 @@ static const char *find_residents(struct cd_work *w)
         return w->printed.other_lo > 0 && w->rounded.group_lo > 0 && w->rounded.other_lo > 0 ? NULL : lacking;
     }
     uint64_t in, all, other;
+    if (cd__base_area(c, w->base, w->picture).n == 0)
+        return "these data are of several forces: say whose residents are meant";
     if (!residents_of(w, c->group->mask, &in, &all)) return lacking;
     other = all - in;
     if (c->versus != NULL && !residents_of(w, c->versus->mask, &other, &all)) return lacking;
@@ -28,6 +31,7 @@ static const char *find_residents(struct cd_work *w)
 static const char *lacks(const struct cd_work *w, const struct cd_view *v)
 {
     const struct cd_rounding *r = &v->picture->rounding;
+    if (!cd__counts_whom(w->claim, w->picture)) return "the claim is about others than those who are counted here";
     if (!v->known_force) return "no return of this force or area is here";
     if (v->returns == 0 || v->total == v->cap) return "nobody is counted in these forces and months";
     if (v->cells == 0) return "these returns say nothing about this characteristic as asserted";

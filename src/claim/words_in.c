@@ -52,6 +52,46 @@ bool cd__parse_is(struct cd_str text, struct cd_claim *claim)
     return false;
 }
 
+bool cd__base_share(struct cd_str text, bool exact, struct cd_claim_base *base)
+{
+    struct cd_fraction share, half;
+    if (!cd_fraction_parse(text, &share, &half) || share.num <= 0 || share.num >= share.den ||
+        share.den > INT64_C(1000000000000000))
+        return false;
+    /* in units of half a digit: the share is 2 num of 2 den, and half is 1 */
+    const uint64_t p = (uint64_t)share.num * 2, all = (uint64_t)share.den * 2, h = exact || half.num == 0 ? 0 : 1;
+    base->printed = (struct cd_residents){p, p, all - p, all - p};
+    base->rounded = (struct cd_residents){p - h, p + h, all - p - h, all - p + h};
+    return true;
+}
+
+bool cd__base_counts(uint64_t group, uint64_t all, const uint64_t *versus, struct cd_claim_base *base)
+{
+    if (group == 0 || group >= all || all > INT64_MAX || (versus != NULL && *versus > all - group)) return false;
+    base->has_versus = versus != NULL;
+    const uint64_t other = versus != NULL ? *versus : all - group;
+    base->printed = base->rounded = (struct cd_residents){group, group, other, other};
+    return true;
+}
+
+struct cd_str cd__base_area(const struct cd_claim *claim, const struct cd_claim_base *base,
+                            const struct cd_picture *picture)
+{
+    if (base->area.n > 0) return base->area;
+    if (claim->force.n > 0 || picture->forces.n != 1) return claim->force;
+    return cd_dict_text(&picture->forces, 0);
+}
+
+/* "suspects" is found in "suspects of group-based abuse" and in no other noun. */
+bool cd__counts_whom(const struct cd_claim *claim, const struct cd_picture *picture)
+{
+    const struct cd_str noun = picture->frame.noun[claim->unit], whom = claim->whom;
+    if (whom.n == 0 || noun.n == 0) return true;
+    for (size_t i = 0; i + whom.n <= noun.n; i++)
+        if (cd_str_eq_nocase((struct cd_str){noun.p + i, whom.n}, whom)) return true;
+    return false;
+}
+
 struct fault {
     bool bad;
     const char *key, *mend;
@@ -71,7 +111,7 @@ static const char *first_fault(const struct fault *faults, size_t n, const char 
 static const char *group_fault(const struct cd_claim *c, const char **mend)
 {
     const bool pair = c->kind == CD_CLAIM_RATE_RATIO, versus = c->versus != NULL || c->versus_rest;
-    const bool whole = c->kind == CD_CLAIM_COMPLETENESS, group = !whole && c->kind != CD_CLAIM_OUT_OF_SCOPE;
+    const bool whole = c->kind == CD_CLAIM_COMPLETENESS, group = !whole && c->kind < CD_CLAIM_OUT_OF_SCOPE;
     const bool shared = c->versus != NULL && c->group != NULL && (c->versus->mask & c->group->mask) != 0;
     const struct fault faults[] = {
         {group && c->group == NULL, "group",
@@ -108,8 +148,8 @@ static const char *scope_fault(const struct cd_claim *c, const char **mend)
     const bool share = c->kind == CD_CLAIM_SHARE || c->kind == CD_CLAIM_MAJORITY || c->kind == CD_CLAIM_SHARE_RATIO;
     const bool self = c->characteristic == CD_CHARACTERISTIC_ETHNICITY && c->asserted_by == CD_ASSERTED_SELF;
     const struct fault faults[] = {
-        {c->kind == CD_CLAIM_OUT_OF_SCOPE && c->reason.n == 0, "reason",
-         "say why no data of this kind can settle the claim"},
+        {c->kind >= CD_CLAIM_OUT_OF_SCOPE && c->reason.n == 0, "reason",
+         "say why no data of this kind can settle the claim, or what is not counted"},
         {difference && !c->compares, "other-force", "name the other force, or the other period (other-from, other-to)"},
         {!difference && !whole && c->compares, "other-force",
          "only difference and completeness compare two forces or periods"},

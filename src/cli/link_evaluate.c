@@ -15,11 +15,11 @@ static const struct cli_option options[] = {
      "ID,entity: who each record is; or ID_l,ID_r: true pairs; or with a column match: labelled pairs"},
     {"groups", 0, "GROUPS.csv",
      "ID,group: for accuracy by group; a blank group is a group of its own. Only this command sees it"},
-    {"at", 0, "P", "the match probability from which on a pair is a link; otherwise 0.95"},
+    {"at", 0, "P", "the match probability from which on a pair is a link; otherwise the run's first"},
     {"format", 0, "FORMAT", "text (the default) or json"},
     {"page", 0, NULL, "also write DIR/accuracy.html: the same to read, with charts by group"},
-    {"unique-id", 0, "COLUMN", "the column of ids; otherwise what the model says"},
-    {"strings", 0, "HOW", "as the links were made: codepoints (the default) or bytes"},
+    {"unique-id", 0, "COLUMN", "the column of ids; otherwise the run's"},
+    {"strings", 0, "HOW", "codepoints or bytes; otherwise as the links were made"},
     {"threads", 'j', "N", "how many threads; the answer is the same for any number"},
     {0},
 };
@@ -33,7 +33,7 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     case AT: return link_take_probability(value, &j->threshold, err);
     case PAGE: j->page = true; return true;
     case ID: return link_take(&j->linking, LINK_ID, value, err);
-    case STRINGS: return link_take(&j->linking, LINK_STRINGS, value, err);
+    case STRINGS: j->strings_given = true; return link_take(&j->linking, LINK_STRINGS, value, err);
     case THREADS: return link_take(&j->linking, LINK_THREADS, value, err);
     case FORMAT:
         j->json = strcmp(value, "json") == 0;
@@ -226,11 +226,50 @@ static enum cd_status write_page(const struct judging *j, const char *path, stru
     return status;
 }
 
+/* Files that the caller names may have moved, not changed; whether they did is told, and judged on. */
+static enum cd_status check_inputs(const struct judging *j, char **paths, int n, struct cd_err *err)
+{
+    struct cd_err why = {0};
+    const enum cd_status status =
+        link_manifest_check(&j->manifest, n > 0 ? paths : j->manifest.paths, n > 0 ? n : j->manifest.n, &why);
+    if (status == CD_OK) return CD_OK;
+    if (n == 0)
+        return cd_fail(err, status,
+                       "%s: name the files if they were moved (candour link evaluate DIR PEOPLE...), or "
+                       "run candour link run again",
+                       why.text);
+    (void)fprintf(stderr, "warning: %s: what follows may not be of these links\n", why.text);
+    return CD_OK;
+}
+
+/* What the run read and how, unless the folder is of a candour that did not say so yet; then the caller must. */
+static enum cd_status take_manifest(struct judging *j, const char *dir, char **paths, int n, struct cd_buf *path,
+                                    struct cd_err *err)
+{
+    CD_TRY(below(dir, "run.json", path, err));
+    if (access(path->p, F_OK) == 0) {
+        CD_TRY(link_manifest_read(&j->manifest, path->p, err));
+        CD_TRY(link_manifest_apply(&j->manifest, &j->linking, !j->strings_given, err));
+        CD_TRY(check_inputs(j, paths, n, err));
+    } else if (n == 0) {
+        return cd_fail(err, CD_USAGE,
+                       "%s: not there, so that it is not known which records were linked: name the files "
+                       "that candour link run was given",
+                       path->p);
+    }
+    if (isnan(j->threshold) &&
+        !link_take_probability(j->manifest.at != NULL ? j->manifest.at : "0.95", &j->threshold, err))
+        return CD_INPUT;
+    return CD_OK;
+}
+
 static enum cd_status work(struct judging *j, char **operands, int n, struct cd_buf *path, struct cd_err *err)
 {
+    CD_TRY(take_manifest(j, operands[0], operands + 1, n - 1, path, err));
     CD_TRY(below(operands[0], "model.json", path, err));
     j->linking.model_path = path->p;
-    CD_TRY(link_open(&j->linking, operands + 1, n - 1, err));
+    if (n > 1) CD_TRY(link_open(&j->linking, operands + 1, n - 1, err));
+    else CD_TRY(link_open(&j->linking, j->manifest.paths, j->manifest.n, err));
     CD_TRY(below(operands[0], "refine.yaml", path, err));
     if (access(path->p, F_OK) == 0) {
         CD_TRY(cd_refine_read(&j->linking.refine, &j->linking.model, path->p, err));
@@ -248,16 +287,14 @@ static enum cd_status work(struct judging *j, char **operands, int n, struct cd_
 
 static int run(int argc, char **argv)
 {
-    struct judging j = {.threshold = cd_weight_of_probability(0.95)};
+    struct judging j = {.threshold = NAN};
     struct cd_err err = {0};
     struct cd_buf path = {0};
     link_start(&j.linking);
     const int first = cli_parse(&cli_link_evaluate, argc, argv, take, &j);
     if (first < 0) return first == -2 ? 0 : 2;
     enum cd_status status = CD_OK;
-    if (argc - first < 2)
-        status = cd_fail(&err, CD_USAGE,
-                         "which links, of which records? the folder of candour link run, and the files it was given");
+    if (argc - first < 1) status = cd_fail(&err, CD_USAGE, "which links? the folder of candour link run");
     else if (j.truth_path == NULL) status = cd_fail(&err, CD_USAGE, "what is true? --truth TRUTH.csv");
     if (status == CD_OK) status = work(&j, argv + first, argc - first, &path, &err);
     cd_truth_free(&j.truth);
@@ -265,18 +302,20 @@ static int run(int argc, char **argv)
     free(j.edges);
     free(j.accuracy);
     link_close(&j.linking);
+    link_manifest_free(&j.manifest);
     cd_buf_free(&path);
     return status == CD_OK ? 0 : cli_fail(status, &err);
 }
 
 const struct cli_command cli_link_evaluate = {
     .name = "link evaluate",
-    .usage = "DIR PEOPLE... --truth TRUTH.csv [--groups GROUPS.csv]",
+    .usage = "DIR [PEOPLE...] --truth TRUTH.csv [--groups GROUPS.csv]",
     .summary = "How good links are, in all and for each group of people, against what is known to be true.",
     .text =
-        "DIR is what candour link run wrote, PEOPLE the files it was given. Recall is of all true pairs, also of those that\n"
-        "blocking kept apart. Groups are read here and nowhere else: they weigh, order and join nothing.\n\n"
-        "  candour link evaluate linked people.csv --truth entities.csv --groups groups.csv\n",
+        "DIR is what candour link run wrote; the files that it was given are read again, and must be unchanged. PEOPLE says where\n"
+        "they are now. Recall is of all true pairs, also of those that blocking kept apart. Groups are read here and nowhere else:\n"
+        "they weigh, order and join nothing.\n\n"
+        "  candour link evaluate linked --truth entities.csv --groups groups.csv\n",
     .options = options,
     .run = run,
 };

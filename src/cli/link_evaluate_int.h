@@ -4,12 +4,14 @@
 
 #include "candour/evaluate.h"
 #include "candour/link_report.h"
-#include "link_int.h"
+#include "link_manifest_int.h"
 
 struct judging {
     struct linking linking;
+    struct link_manifest manifest; /* json == NULL: the folder has none */
     const char *truth_path, *groups_path;
-    double threshold;
+    double threshold;   /* NaN until it is known */
+    bool strings_given; /* by the command line */
     bool json, page;
     struct cd_truth_file truth;
     struct cd_groups_file groups;

@@ -82,6 +82,7 @@ static void show_values(const struct explaining *e, uint32_t l, uint32_t r)
 static enum cd_status work(struct explaining *e, char **operands, int n, struct cd_err *err)
 {
     CD_TRY(link_open(&e->linking, operands + 2, n - 2, err));
+    CD_TRY(link_tell_untrained(&e->linking, err));
     const uint32_t l = find(&e->linking.frame, operands[0]), r = find(&e->linking.frame, operands[1]);
     if (l == CD_NO_CODE || r == CD_NO_CODE)
         return cd_fail(err, CD_INPUT, "no record has the %s id", l == CD_NO_CODE ? "first" : "second");

@@ -60,6 +60,12 @@ CD_MUST_CHECK enum cd_status link_open(struct linking *linking, char **paths, in
 CD_MUST_CHECK enum cd_status link_read(struct linking *linking, char **paths, int n, struct cd_err *err);
 void link_close(struct linking *linking);
 
+/* Warnings (link_warnings.c): of rules one block of which makes most pairs, after a prediction; of comparisons not wholly trained (CD_INPUT: none is, at
+ * all); of columns compared that have but one value. */
+CD_MUST_CHECK enum cd_status link_tell_skewed(struct cd_linker *linker, struct cd_err *err);
+CD_MUST_CHECK enum cd_status link_tell_untrained(const struct linking *linking, struct cd_err *err);
+CD_MUST_CHECK enum cd_status link_tell_constant(const struct linking *linking, struct cd_err *err);
+
 /* An option's value as a match weight; the weight of a probability. */
 bool link_take_weight(const char *value, double *out, struct cd_err *err);
 bool link_take_probability(const char *value, double *out, struct cd_err *err);
@@ -92,13 +98,6 @@ struct link_thresholds {
     double weight[LINK_MOST_THRESHOLDS];
 };
 bool link_take_thresholds(const char *value, struct link_thresholds *out, struct cd_err *err);
-struct cd_graph;
-/* cluster[t * n + i] of record i at threshold t. */
-CD_MUST_CHECK enum cd_status link_components(const struct cd_graph *graph, const struct link_thresholds *at,
-                                             uint32_t *cluster, struct cd_err *err);
-CD_MUST_CHECK enum cd_status link_write_clusters(const char *path, const struct cd_frame *frame, unsigned threads,
-                                                 const struct link_thresholds *at, const uint32_t *cluster,
-                                                 struct cd_err *err);
 
 extern const struct cli_command cli_link_train, cli_link_predict, cli_link_cluster, cli_link_run, cli_link_evaluate,
     cli_link_explain;

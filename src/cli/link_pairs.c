@@ -5,13 +5,18 @@
 
 #include "candour/buf.h"
 #include "candour/csv.h"
+#include "candour/writer.h"
 #include "link_int.h"
 
 enum { AHEAD = 8 /* rows whose ids are asked for ahead */ };
 
 struct link_pairs {
     struct linking *linking;
-    struct cd_newfile file;
+    struct cd_newfile file, csv; /* csv: of a Parquet file, until it is whole; without a name */
+    bool parquet;
+    struct cd_parquet_column *named; /* n_named: the columns */
+    size_t n_named, cap_named;
+    struct cd_arena arena; /* of their names */
     struct cd_buf b;
     struct cd_pair_part *parts; /* where the model retains intermediates */
     uint32_t *columns,
@@ -27,15 +32,22 @@ static struct cd_str prefix(struct cd_str given, const char *otherwise)
 
 /* --- The header ----------------------------------------------------------------------------------------------------------- */
 
-static void put_name(struct cd_buf *b, struct cd_str before, struct cd_str name, const char *after)
+static void put_name(struct link_pairs *p, struct cd_str before, struct cd_str name, const char *after,
+                     enum cd_parquet_as as)
 {
     struct cd_buf whole = {0};
     cd_buf_str(&whole, before);
     cd_buf_str(&whole, name);
     cd_buf_puts(&whole, after);
-    cd_buf_char(b, ',');
-    if (whole.failed) b->failed = true;
-    else cd_csv_put(b, (struct cd_str){whole.p, whole.n}, false);
+    const struct cd_str text = {whole.p, whole.n};
+    if (p->n_named > 0) cd_buf_char(&p->b, ',');
+    if (whole.failed || !cd_grow((void **)&p->named, &p->cap_named, p->n_named + 1, sizeof *p->named))
+        p->b.failed = true;
+    else {
+        cd_csv_put(&p->b, text, false);
+        p->named[p->n_named] = (struct cd_parquet_column){cd_arena_str(&p->arena, text), as};
+        p->b.failed = p->b.failed || p->named[p->n_named++].name.p == NULL;
+    }
     cd_buf_free(&whole);
 }
 
@@ -53,34 +65,38 @@ static void put_comparison_header(struct link_pairs *p, uint32_t c)
     const struct cd_str tf = tf_column(comparison);
     const struct cd_str none = {0}, mw = prefix(model->prefix_mw, "mw_");
     for (uint32_t i = p->first[c]; i < p->first[c + 1]; i++) {
-        put_name(&p->b, none, p->linking->frame.columns[p->columns[i]].name, "_l");
-        put_name(&p->b, none, p->linking->frame.columns[p->columns[i]].name, "_r");
+        put_name(p, none, p->linking->frame.columns[p->columns[i]].name, "_l", CD_PARQUET_TEXT);
+        put_name(p, none, p->linking->frame.columns[p->columns[i]].name, "_r", CD_PARQUET_TEXT);
     }
-    put_name(&p->b, prefix(model->prefix_gamma, "gamma_"), comparison->name, "");
+    put_name(p, prefix(model->prefix_gamma, "gamma_"), comparison->name, "", CD_PARQUET_INT32);
     if (!model->retain_intermediate) return;
     if (tf.p != NULL) {
-        put_name(&p->b, prefix(model->prefix_tf, "tf_"), tf, "_l");
-        put_name(&p->b, prefix(model->prefix_tf, "tf_"), tf, "_r");
+        put_name(p, prefix(model->prefix_tf, "tf_"), tf, "_l", CD_PARQUET_DOUBLE);
+        put_name(p, prefix(model->prefix_tf, "tf_"), tf, "_r", CD_PARQUET_DOUBLE);
     }
-    put_name(&p->b, mw, comparison->name, "");
-    if (tf.p != NULL) put_name(&p->b, CD_STR("mw_tf_adj_"), comparison->name, "");
+    put_name(p, mw, comparison->name, "", CD_PARQUET_DOUBLE);
+    if (tf.p != NULL) put_name(p, CD_STR("mw_tf_adj_"), comparison->name, "", CD_PARQUET_DOUBLE);
 }
 
 static void put_header(struct link_pairs *p)
 {
     const struct cd_model *model = &p->linking->model;
     const struct cd_str none = {0}, dataset = prefix(model->dataset_column, "source_dataset");
-    cd_buf_puts(&p->b, "match_weight,match_probability");
-    if (p->datasets) put_name(&p->b, none, dataset, "_l");
-    put_name(&p->b, none, p->linking->frame.id_name, "_l");
-    if (p->datasets) put_name(&p->b, none, dataset, "_r");
-    put_name(&p->b, none, p->linking->frame.id_name, "_r");
+    const struct cd_frame *frame = &p->linking->frame;
+    const enum cd_parquet_as id = frame->id_number != NULL ? CD_PARQUET_INT64 : CD_PARQUET_TEXT;
+    put_name(p, none, CD_STR("match_weight"), "", CD_PARQUET_DOUBLE);
+    put_name(p, none, CD_STR("match_probability"), "", CD_PARQUET_DOUBLE);
+    if (p->datasets) put_name(p, none, dataset, "_l", CD_PARQUET_TEXT);
+    put_name(p, none, frame->id_name, "_l", id);
+    if (p->datasets) put_name(p, none, dataset, "_r", CD_PARQUET_TEXT);
+    put_name(p, none, frame->id_name, "_r", id);
     for (uint32_t c = 0; c < model->n_comparisons; c++) put_comparison_header(p, c);
     for (uint32_t i = 0; i < model->n_retain; i++) {
-        put_name(&p->b, none, model->retain[i], "_l");
-        put_name(&p->b, none, model->retain[i], "_r");
+        put_name(p, none, model->retain[i], "_l", CD_PARQUET_TEXT);
+        put_name(p, none, model->retain[i], "_r", CD_PARQUET_TEXT);
     }
-    cd_buf_puts(&p->b, ",match_key\n");
+    put_name(p, none, CD_STR("match_key"), "", CD_PARQUET_INT32);
+    cd_buf_char(&p->b, '\n');
 }
 
 /* --- Rows ----------------------------------------------------------------------------------------------------------------- */
@@ -147,7 +163,7 @@ static enum cd_status flush(struct link_pairs *p, size_t least, struct cd_err *e
 {
     if (p->b.failed) return cd_fail(err, CD_NOMEM, "no memory to write pairs");
     if (p->b.n < least || p->b.n == 0) return CD_OK;
-    CD_TRY(cd_newfile_put(&p->file, p->b.p, p->b.n, err));
+    CD_TRY(cd_newfile_put(p->parquet ? &p->csv : &p->file, p->b.p, p->b.n, err));
     p->b.n = 0;
     return CD_OK;
 }
@@ -201,9 +217,12 @@ enum cd_status link_pairs_open(struct link_pairs **out, struct linking *linking,
     if (p == NULL) return cd_fail(err, CD_NOMEM, "no memory to write pairs");
     p->linking = linking;
     p->datasets = linking->model.link_type != CD_LINK_DEDUPE;
-    p->file.fd = -1;
+    p->file.fd = p->csv.fd = -1;
+    p->parquet = cd_format_of(cd_str_of(path)) == CD_FORMAT_PARQUET;
     enum cd_status status = find_columns(p, err);
+    if (status == CD_OK && p->parquet) status = cd_parquet_ready(path, err);
     if (status == CD_OK) status = cd_newfile_begin(path, &p->file, err);
+    if (status == CD_OK && p->parquet) status = cd_newfile_scratch(path, &p->csv, err);
     if (status == CD_OK) {
         put_header(p);
         *out = p;
@@ -216,8 +235,13 @@ enum cd_status link_pairs_close(struct link_pairs *p, enum cd_status status, str
 {
     if (p == NULL) return status;
     if (status == CD_OK) status = flush(p, 0, err);
+    if (status == CD_OK && p->parquet)
+        status = cd_parquet_from_csv(p->csv.fd, p->file.fd, p->file.path, p->named, (uint32_t)p->n_named, err);
     if (status == CD_OK) status = cd_newfile_commit(&p->file, err);
     cd_newfile_abort(&p->file);
+    cd_newfile_abort(&p->csv);
+    cd_arena_free(&p->arena);
+    free(p->named);
     cd_buf_free(&p->b);
     free(p->parts);
     free(p->columns);

@@ -8,7 +8,7 @@ static const struct cli_option options[] = {
     LINK_OPTIONS,
     {"threshold-weight", 0, "W", "only pairs of at least this match weight (log2 of the odds)"},
     {"threshold-probability", 0, "P", "only pairs of at least this match probability; otherwise all"},
-    {"out", 'o', "PAIRS.csv", "where to"},
+    {"out", 'o', "PAIRS", "where to: a CSV, or where its name ends in .parquet a Parquet file (needs libduckdb)"},
     {"count", 0, NULL, "only count the candidate pairs of each rule, exactly, and score none"},
     {0},
 };
@@ -77,9 +77,12 @@ static enum cd_status work(struct predicting *p, char **paths, int n, struct cd_
     struct link_pairs *pairs = NULL;
     CD_TRY(link_open(&p->linking, paths, n, err));
     if (p->count) return count(p, err);
+    CD_TRY(link_tell_constant(&p->linking, err));
+    CD_TRY(link_tell_untrained(&p->linking, err));
     CD_TRY(link_pairs_open(&pairs, &p->linking, p->out, err));
-    const enum cd_status status = cd_linker_predict(p->linking.linker, p->threshold, link_pairs_put, pairs, err);
+    enum cd_status status = cd_linker_predict(p->linking.linker, p->threshold, link_pairs_put, pairs, err);
     cli_progress_end();
+    if (status == CD_OK) status = link_tell_skewed(p->linking.linker, err);
     return link_pairs_close(pairs, status, err);
 }
 
@@ -101,7 +104,7 @@ static int run(int argc, char **argv)
 
 const struct cli_command cli_link_predict = {
     .name = "link predict",
-    .usage = "PEOPLE... --model TRAINED.json [--threshold-probability P] -o PAIRS.csv",
+    .usage = "PEOPLE... --model TRAINED.json [--threshold-probability P] -o PAIRS.csv|.parquet",
     .summary = "Scores candidate pairs: match weight, probability, and what each comparison says.",
     .text =
         "Columns are Splink's. No pair is ever held but those that are written; the same input gives the same file for any\n"

@@ -32,7 +32,7 @@ CD_MUST_CHECK enum cd_status link_results_begin(struct link_results *results, st
 CD_MUST_CHECK enum cd_status link_results_trained(struct link_results *results, struct cd_train_report *report,
                                                   struct cd_err *err);
 void link_results_pairs(struct link_results *results, const struct cd_scored *scored);
-/* cluster[t * records + i], as link_components gives it. */
+/* cluster[t * records + i], as link_people_find gives it. */
 CD_MUST_CHECK enum cd_status link_results_people(struct link_results *results, const uint32_t *cluster,
                                                  struct cd_err *err);
 CD_MUST_CHECK enum cd_status link_results_settle(struct link_results *results, struct cd_err *err);

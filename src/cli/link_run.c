@@ -4,15 +4,16 @@
 #include <string.h>
 
 #include "candour/buf.h"
-#include "candour/cluster.h"
+#include "link_manifest_int.h"
+#include "link_people_int.h"
 #include "link_results_int.h"
 
 #define MARKER ".candour-link"
-enum { PLAN = LINK_OPTION_COUNT, AT, KEEP, SEED, VALUES, OUT };
+enum { AT = LINK_OPTION_COUNT, PLAN = AT + LINK_PEOPLE_COUNT, KEEP, SEED, VALUES, OUT };
 static const struct cli_option options[] = {
     LINK_OPTIONS,
+    LINK_PEOPLE_OPTIONS,
     {"plan", 0, "TRAIN.yaml", "how to train (docs/link-train.md); otherwise what suits the model"},
-    {"at", 0, "P[,P...]", "match probabilities from which on a pair is a link; otherwise 0.95"},
     {"keep", 0, "P", "write pairs from this match probability on; otherwise 0.01"},
     {"seed", 0, "N", "another seed draws other pairs to train on"},
     {"show-values", 0, NULL, "let report.html show ids and values of its example pairs, which identify people"},
@@ -22,7 +23,7 @@ static const struct cli_option options[] = {
 
 struct running {
     struct linking linking;
-    struct link_thresholds at;
+    struct link_people people;
     const char *plan, *out;
     double keep;
     uint32_t seed;
@@ -40,12 +41,13 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     struct running *r = ctx;
     switch (option) {
     case PLAN: r->plan = value; return true;
-    case AT: return link_take_thresholds(value, &r->at, err);
     case KEEP: return link_take_probability(value, &r->keep, err);
     case SEED: return cli_number("--seed", value, 1, &r->seed, err);
     case VALUES: r->values = true; return true;
     case OUT: r->out = value; return true;
-    default: return link_take(&r->linking, option, value, err);
+    default:
+        if (option >= AT) return link_people_take(&r->people, option - AT, value, err);
+        return link_take(&r->linking, option, value, err);
     }
 }
 
@@ -78,24 +80,22 @@ static enum cd_status predict(struct running *r, struct cd_buf *path, struct cd_
 {
     CD_TRY(below(r, "pairs.csv", path, err));
     CD_TRY(link_pairs_open(&r->pairs, &r->linking, path->p, err));
-    const enum cd_status status = cd_linker_predict(r->linking.linker, r->keep, visit, r, err);
+    enum cd_status status = cd_linker_predict(r->linking.linker, r->keep, visit, r, err);
     cli_progress_end();
+    if (status == CD_OK) status = link_tell_skewed(r->linking.linker, err);
     return link_pairs_close(r->pairs, status, err);
 }
 
 static enum cd_status cluster(struct running *r, struct cd_buf *path, struct cd_err *err)
 {
-    const struct cd_frame *frame = &r->linking.frame;
-    uint32_t *clusters = malloc(((size_t)frame->n * r->at.n + 1) * sizeof *clusters);
-    if (clusters == NULL) return cd_fail(err, CD_NOMEM, "no memory for clusters");
-    cd_edges_sort(r->edges, r->n_edges);
-    const struct cd_graph graph = {frame->n, r->edges, r->n_edges};
-    enum cd_status status = link_components(&graph, &r->at, clusters, err);
-    if (status == CD_OK) status = link_results_people(&r->results, clusters, err);
-    if (status == CD_OK) status = below(r, "clusters.csv", path, err);
+    struct cd_buf prefix = {0};
+    CD_TRY(link_people_find(&r->people, &r->linking.frame, r->edges, r->n_edges, err));
+    CD_TRY(link_results_people(&r->results, r->people.cluster, err));
+    CD_TRY(below(r, "clusters.csv", path, err));
+    enum cd_status status = below(r, "", &prefix, err);
     if (status == CD_OK)
-        status = link_write_clusters(path->p, frame, r->linking.opts.par.threads, &r->at, clusters, err);
-    free(clusters);
+        status = link_people_write(&r->people, &r->linking.frame, r->linking.opts.par.threads, path->p, prefix.p, err);
+    cd_buf_free(&prefix);
     return status;
 }
 
@@ -142,17 +142,18 @@ static enum cd_status work(struct running *r, char **paths, int n, struct cd_err
 {
     struct cd_buf path = {0};
     CD_TRY(link_open(&r->linking, paths, n, err));
-    CD_TRY(link_results_begin(&r->results, &r->linking, &r->at, r->keep, r->values, err));
+    CD_TRY(link_results_begin(&r->results, &r->linking, &r->people.at, r->keep, r->values, err));
     CD_TRY(cd_outdir_begin(r->out, MARKER, &r->dir, err));
     enum cd_status status = train(r, &path, err);
     if (status == CD_OK) status = predict(r, &path, err);
     if (status == CD_OK) status = cluster(r, &path, err);
     if (status == CD_OK) status = draw(r, err);
+    if (status == CD_OK) status = link_manifest_write(&r->dir, &r->linking, paths, n, &r->people.at, err);
     if (status == CD_OK) status = cd_outdir_commit(&r->dir, err);
     if (status == CD_OK)
         (void)printf("%u records, %llu pairs kept, %llu people at " CD_FMT ": %s\n", r->linking.frame.n,
                      (unsigned long long)r->results.page.n_pairs, (unsigned long long)r->results.at[0].people,
-                     CD_ARG(r->at.text[0]), r->out);
+                     CD_ARG(r->people.at.text[0]), r->out);
     cd_buf_free(&path);
     return status;
 }
@@ -162,16 +163,18 @@ static int run(int argc, char **argv)
     struct running r = {.keep = cd_weight_of_probability(0.01), .dir.fd = -1};
     struct cd_err err = {0};
     link_start(&r.linking);
-    (void)link_take_thresholds("0.95", &r.at, &err);
+    link_people_start(&r.people);
     const int first = cli_parse(&cli_link_run, argc, argv, take, &r);
     if (first < 0) return first == -2 ? 0 : 2;
     r.least = INFINITY;
-    for (uint32_t t = 0; t < r.at.n; t++) r.least = fmin(r.least, r.at.weight[t]);
+    for (uint32_t t = 0; t < r.people.at.n; t++) r.least = fmin(r.least, r.people.at.weight[t]);
     r.keep = fmin(r.keep, r.least);
-    enum cd_status status = r.out != NULL ? CD_OK : cd_fail(&err, CD_USAGE, "where to? -o DIR");
+    enum cd_status status = r.out != NULL ? link_people_check(&r.people, (uint32_t)(argc - first), &err)
+                                          : cd_fail(&err, CD_USAGE, "where to? -o DIR");
     if (status == CD_OK) status = work(&r, argv + first, argc - first, &err);
     cd_outdir_abort(&r.dir);
     free(r.edges);
+    link_people_free(&r.people);
     link_results_free(&r.results);
     link_close(&r.linking);
     return status == CD_OK ? 0 : cli_fail(status, &err);
@@ -182,10 +185,11 @@ const struct cli_command cli_link_run = {
     .usage = "PEOPLE... [--model SETTINGS.json] -o DIR",
     .summary = "Links records in one command: settings, training, pairs, people.",
     .text =
-        "DIR gets model.json (a Splink model), pairs.csv, clusters.csv and report.html (docs/link-report.md). Without\n"
+        "DIR gets model.json (a Splink model), pairs.csv, clusters.csv, report.html (docs/link-report.md) and run.json. Without\n"
         "--model, settings are proposed from the columns' names and contents and told.\n\n"
         "  candour link run people.csv -o linked\n"
-        "  candour link run hospital.csv police.csv --link-only -o linked\n",
+        "  candour link run hospital.csv police.csv --link-only -o linked\n"
+        "  candour link run january.csv february.csv --previous linked/clusters.csv -o linked\n",
     .options = options,
     .run = run,
 };

@@ -50,6 +50,7 @@ enum cd_status link_train(struct linking *linking, const char *plan_path, uint32
                           struct cd_err *err)
 {
     struct cd_train_plan plan = {0};
+    CD_TRY(link_tell_constant(linking, err));
     if (plan_path != NULL) CD_TRY(cd_train_plan_read(&plan, plan_path, err));
     else if (linking->model_path == NULL) CD_TRY(cd_train_plan_proposed(&plan, linking->linker, err));
     else CD_TRY(cd_train_plan_default(&plan, linking->linker, err));

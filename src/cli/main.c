@@ -8,7 +8,7 @@
 #include "candour/par.h"
 #include "cli.h"
 
-static const struct cli_command *const commands[] = {&cli_audit, &cli_check,    &cli_template,
+static const struct cli_command *const commands[] = {&cli_audit, &cli_claim,    &cli_check, &cli_template,
                                                      &cli_diff,  &cli_simulate, &cli_link};
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 

@@ -1,4 +1,4 @@
-/* parquet.c - Parquet behind cd_reader, through libduckdb opened at run time: the only file that knows it.
+/* parquet.c - Parquet behind cd_reader, through libduckdb opened at run time.
  *
  * The bytes are handed over as a file in memory; DuckDB may read nothing else (allowed_directories, enable_external_access), loads no
  * extension, and gets no text of the file as SQL. Every scalar is cast to text there; nested columns are refused. */
@@ -10,41 +10,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define DUCKDB_API_NO_DEPRECATED
-#include <duckdb.h>
-
 #include "candour/arena.h"
 #include "candour/buf.h"
+#include "parquet_int.h"
 #include "reader_int.h"
 
-#define FUNCTIONS(X)         \
-    X(create_config)         \
-    X(set_config)            \
-    X(destroy_config)        \
-    X(open_ext)              \
-    X(connect)               \
-    X(query)                 \
-    X(result_error)          \
-    X(column_count)          \
-    X(column_name)           \
-    X(column_type)           \
-    X(fetch_chunk)           \
-    X(data_chunk_get_size)   \
-    X(data_chunk_get_vector) \
-    X(vector_get_data)       \
-    X(vector_get_validity)   \
-    X(destroy_data_chunk)    \
-    X(destroy_result)        \
-    X(disconnect)            \
-    X(close)                 \
-    X(free)
-
-static struct {
-#define X(name) __typeof__(duckdb_##name) *(name);
-    FUNCTIONS(X)
-#undef X
-    bool loaded;
-} duck;
+struct cd__duck cd__duck;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void load(void)
@@ -55,17 +26,17 @@ static void load(void)
         named != NULL ? dlopen(named, RTLD_NOW | RTLD_LOCAL) : dlopen("libduckdb.so", RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) return;
     bool all = true;
-#define X(name) all = all && (*(void **)(void *)&duck.name = dlsym(library, "duckdb_" #name)) != NULL;
-    FUNCTIONS(X)
+#define X(name) all = all && (*(void **)(void *)&cd__duck.name = dlsym(library, "duckdb_" #name)) != NULL;
+    CD__DUCK_FUNCTIONS(X)
 #undef X
-    duck.loaded = all;
+    cd__duck.loaded = all;
 }
 
 bool cd_format_here(enum cd_format format)
 {
     if (format != CD_FORMAT_PARQUET) return format != CD_FORMAT_NONE;
     (void)pthread_once(&once, load);
-    return duck.loaded;
+    return cd__duck.loaded;
 }
 
 struct parquet_reader {
@@ -105,15 +76,16 @@ static enum cd_status hand_over(struct parquet_reader *r, struct cd_str bytes, s
     return CD_OK;
 }
 
-static bool run(struct parquet_reader *r, const char *sql)
+static bool run(duckdb_connection connection, const char *sql)
 {
     duckdb_result result;
-    const bool ok = duck.query(r->connection, sql, &result) == DuckDBSuccess;
-    duck.destroy_result(&result);
+    const bool ok = cd__duck.query(connection, sql, &result) == DuckDBSuccess;
+    cd__duck.destroy_result(&result);
     return ok;
 }
 
-static enum cd_status start(struct parquet_reader *r, struct cd_err *err)
+enum cd_status cd__duck_start(duckdb_database *database, duckdb_connection *connection, const char *name,
+                              struct cd_err *err)
 {
     static const char *const options[][2] = {{"threads", "1"},
                                              {"autoinstall_known_extensions", "false"},
@@ -121,16 +93,22 @@ static enum cd_status start(struct parquet_reader *r, struct cd_err *err)
                                              {"temp_directory", ""}};
     duckdb_config config = NULL;
     char *error = NULL;
-    bool ok = duck.create_config(&config) == DuckDBSuccess;
+    bool ok = cd__duck.create_config(&config) == DuckDBSuccess;
     for (size_t i = 0; ok && i < sizeof options / sizeof options[0]; i++)
-        ok = duck.set_config(config, options[i][0], options[i][1]) == DuckDBSuccess;
-    ok = ok && duck.open_ext(NULL, &r->database, config, &error) == DuckDBSuccess;
-    if (config != NULL) duck.destroy_config(&config);
-    if (error != NULL) duck.free(error);
-    ok = ok && duck.connect(r->database, &r->connection) == DuckDBSuccess &&
-         run(r, "SET allowed_directories=['/proc/self/fd/']") && run(r, "SET enable_external_access=false") &&
-         run(r, "SET lock_configuration=true");
-    return ok ? CD_OK : cd_fail(err, CD_SYSTEM, "%s: libduckdb cannot be started", r->name);
+        ok = cd__duck.set_config(config, options[i][0], options[i][1]) == DuckDBSuccess;
+    ok = ok && cd__duck.open_ext(NULL, database, config, &error) == DuckDBSuccess;
+    if (config != NULL) cd__duck.destroy_config(&config);
+    if (error != NULL) cd__duck.free(error);
+    ok = ok && cd__duck.connect(*database, connection) == DuckDBSuccess &&
+         run(*connection, "SET allowed_directories=['/proc/self/fd/']") &&
+         run(*connection, "SET enable_external_access=false") && run(*connection, "SET lock_configuration=true");
+    return ok ? CD_OK : cd_fail(err, CD_SYSTEM, "%s: libduckdb cannot be started", name);
+}
+
+void cd__duck_stop(duckdb_database *database, duckdb_connection *connection)
+{
+    if (*connection != NULL) cd__duck.disconnect(connection);
+    if (*database != NULL) cd__duck.close(database);
 }
 
 static bool is_scalar(duckdb_type type)
@@ -144,13 +122,13 @@ static bool is_scalar(duckdb_type type)
 
 static enum cd_status take_header(struct parquet_reader *r, duckdb_result *result, struct cd_err *err)
 {
-    const idx_t n = duck.column_count(result);
+    const idx_t n = cd__duck.column_count(result);
     struct cd_str *header = CD_NEW(&r->header_arena, struct cd_str, n);
     if (header == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory to read it", r->name);
     for (idx_t i = 0; i < n; i++) {
-        header[i] = cd_arena_str(&r->header_arena, cd_str_of(duck.column_name(result, i)));
+        header[i] = cd_arena_str(&r->header_arena, cd_str_of(cd__duck.column_name(result, i)));
         if (header[i].p == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory to read it", r->name);
-        if (!is_scalar(duck.column_type(result, i)))
+        if (!is_scalar(cd__duck.column_type(result, i)))
             return cd_fail(err, CD_INPUT,
                            "%s: column %llu, \"" CD_FMT "\", holds values within values: write one value to a field",
                            r->name, (unsigned long long)i + 1, CD_ARG(header[i]));
@@ -164,25 +142,25 @@ static enum cd_status begin(struct parquet_reader *r, struct cd_err *err)
     char sql[160];
     duckdb_result types;
     (void)snprintf(sql, sizeof sql, "SELECT * FROM read_parquet('/proc/self/fd/%d') LIMIT 0", r->fd);
-    enum cd_status status = duck.query(r->connection, sql, &types) == DuckDBSuccess ? CD_OK : refused(r, err);
+    enum cd_status status = cd__duck.query(r->connection, sql, &types) == DuckDBSuccess ? CD_OK : refused(r, err);
     if (status == CD_OK) status = take_header(r, &types, err);
-    duck.destroy_result(&types);
+    cd__duck.destroy_result(&types);
     CD_TRY(status);
     (void)snprintf(sql, sizeof sql, "SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_parquet('/proc/self/fd/%d')", r->fd);
     r->has_result = true;
-    return duck.query(r->connection, sql, &r->result) == DuckDBSuccess ? CD_OK : refused(r, err);
+    return cd__duck.query(r->connection, sql, &r->result) == DuckDBSuccess ? CD_OK : refused(r, err);
 }
 
 /* --- Rows -------------------------------------------------------------------------------------------------------------- */
 
 static bool take_field(struct parquet_reader *r, struct cd_row *row, idx_t column, idx_t at)
 {
-    duckdb_vector vector = duck.data_chunk_get_vector(r->chunk, column);
-    const uint64_t *valid = duck.vector_get_validity(vector);
+    duckdb_vector vector = cd__duck.data_chunk_get_vector(r->chunk, column);
+    const uint64_t *valid = cd__duck.vector_get_validity(vector);
     struct cd_str *field = &r->field[row->first + column];
     *field = (struct cd_str){"", 0};
     if (valid != NULL && (valid[at / 64] >> (at % 64) & 1) == 0) return true;
-    const duckdb_string_t *text = (const duckdb_string_t *)duck.vector_get_data(vector) + at;
+    const duckdb_string_t *text = (const duckdb_string_t *)cd__duck.vector_get_data(vector) + at;
     const uint32_t n = text->value.inlined.length;
     const char *p = n <= sizeof text->value.inlined.inlined ? text->value.inlined.inlined : text->value.pointer.ptr;
     if (n > 0) *field = cd_arena_str(&r->arena, (struct cd_str){p, n});
@@ -192,10 +170,10 @@ static bool take_field(struct parquet_reader *r, struct cd_row *row, idx_t colum
 
 static bool next_chunk(struct parquet_reader *r)
 {
-    if (r->chunk != NULL) duck.destroy_data_chunk(&r->chunk);
-    r->chunk = duck.fetch_chunk(r->result);
+    if (r->chunk != NULL) cd__duck.destroy_data_chunk(&r->chunk);
+    r->chunk = cd__duck.fetch_chunk(r->result);
     r->at = 0;
-    r->n = r->chunk != NULL ? duck.data_chunk_get_size(r->chunk) : 0;
+    r->n = r->chunk != NULL ? cd__duck.data_chunk_get_size(r->chunk) : 0;
     return r->n > 0;
 }
 
@@ -219,10 +197,9 @@ static enum cd_status next(struct cd_reader *reader, struct cd_batch *batch, str
 static void close_parquet(struct cd_reader *reader)
 {
     struct parquet_reader *r = (struct parquet_reader *)reader;
-    if (r->chunk != NULL) duck.destroy_data_chunk(&r->chunk);
-    if (r->has_result) duck.destroy_result(&r->result);
-    if (r->connection != NULL) duck.disconnect(&r->connection);
-    if (r->database != NULL) duck.close(&r->database);
+    if (r->chunk != NULL) cd__duck.destroy_data_chunk(&r->chunk);
+    if (r->has_result) cd__duck.destroy_result(&r->result);
+    cd__duck_stop(&r->database, &r->connection);
     if (r->fd >= 0) (void)close(r->fd);
     cd_arena_free(&r->arena);
     cd_arena_free(&r->header_arena);
@@ -246,7 +223,7 @@ enum cd_status cd__open_parquet(struct cd_reader **out, struct cd_str bytes, con
     r->name = opts->name;
     r->fd = -1;
     enum cd_status status = hand_over(r, bytes, err);
-    if (status == CD_OK) status = start(r, err);
+    if (status == CD_OK) status = cd__duck_start(&r->database, &r->connection, r->name, err);
     if (status == CD_OK) status = begin(r, err);
     if (status == CD_OK) *out = &r->reader;
     else close_parquet(&r->reader);

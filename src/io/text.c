@@ -1,6 +1,6 @@
 /* text.c - what the bytes of a file are, and the same as UTF-8.
  *
- * Decided in this order: a container by its magic bytes; a byte-order mark; zero bytes in the pattern of UTF-16 or
+ * Decided in this order: a byte-order mark; a container by its magic bytes; zero bytes in the pattern of UTF-16 or
  * UTF-32; too many control bytes for a text; ASCII; UTF-8; and what is left is read as Windows-1252, the superset of
  * Latin-1 that the WHATWG Encoding Standard prescribes for it. No statistics of languages: other single-byte encodings
  * cannot be told from Windows-1252 without guessing, so the name is reported for people to judge.
@@ -296,15 +296,15 @@ static const struct mark {
 /* Sets the encoding and detail of `out`; returns the length of the mark to leave out. */
 static size_t detect(const char *p, size_t n, struct cd_text *out)
 {
-    out->detail = container(p, n);
-    out->encoding = out->detail ? CD_ENCODING_BINARY : CD_ENCODING_ASCII;
-    if (out->detail) return 0;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         if (n < marks[i].n || memcmp(p, marks[i].bytes, marks[i].n) != 0) continue;
         out->encoding = marks[i].encoding;
         out->detail = marks[i].detail;
         return marks[i].n;
     }
+    out->detail = container(p, n);
+    out->encoding = CD_ENCODING_BINARY;
+    if (out->detail) return 0;
     const struct tally t = tally_of(p, n);
     out->encoding = unmarked(&t, &out->detail);
     return 0;

@@ -1,5 +1,4 @@
 /* block.c - candidate pairs by blocking rules; see block_int.h. */
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "block_int.h"
@@ -26,8 +25,9 @@ enum cd_status cd__pass_open(struct cd__pass *pass, const struct cd__blocking *b
     *pass = (struct cd__pass){.blocking = blocking};
     pass->blocks = calloc(blocking->n_rules + (size_t)1, sizeof *pass->blocks);
     pass->first_chunk = calloc(blocking->n_rules + (size_t)1, sizeof *pass->first_chunk);
+    pass->first = calloc(blocking->n_rules + (size_t)1, sizeof *pass->first);
     enum cd_status status = CD_OK;
-    if (pass->blocks == NULL || pass->first_chunk == NULL)
+    if (pass->blocks == NULL || pass->first_chunk == NULL || pass->first == NULL)
         status = cd_fail(err, CD_NOMEM, "no memory for blocking rules");
     if (status == CD_OK) status = cd__ranks_open(&pass->ranks, blocking->plan, &blocking->par, err);
     for (uint32_t k = 0; k < blocking->n_rules && status == CD_OK; k++) {
@@ -45,6 +45,7 @@ void cd__pass_close(struct cd__pass *pass)
     cd__ranks_close(&pass->ranks);
     free(pass->blocks);
     free(pass->first_chunk);
+    free(pass->first);
     free(pass->chosen);
     *pass = (struct cd__pass){0};
 }
@@ -114,29 +115,24 @@ enum cd_status cd__pass_cut(struct cd__pass *pass, uint32_t first_rule, struct c
 
 /* --- Counting -------------------------------------------------------------------------------------------------------------------- */
 
-static enum cd_status count_batch(void *ctx, size_t chunk, struct cd__worker *worker, const struct cd__pairs *pairs,
-                                  struct cd_err *err)
+static void put_counts(const struct cd__pass *pass, struct cd__rule_count *counts)
 {
-    (void)chunk, (void)worker, (void)err;
-    atomic_uint_fast64_t *first = ctx;
-    atomic_fetch_add_explicit(&first[pairs->rule], pairs->n, memory_order_relaxed);
-    return CD_OK;
+    for (uint32_t k = 0; k < pass->blocking->n_rules; k++)
+        counts[k] = (struct cd__rule_count){.all = pass->blocks[k].pairs,
+                                            .first = atomic_load(&pass->first[k]),
+                                            .blocks = pass->blocks[k].n_blocks,
+                                            .largest_block = pass->blocks[k].largest};
 }
 
 /* The first rule needs no running through, unless not all of its pairs are taken. */
-static enum cd_status count_first(struct cd__pass *pass, struct cd__rule_count *counts, struct cd_err *err)
+static enum cd_status count_first(struct cd__pass *pass, struct cd_err *err)
 {
-    const struct cd__blocking *blocking = pass->blocking;
-    const struct cd__rule *rule = &blocking->rules[0];
+    const struct cd__rule *rule = &pass->blocking->rules[0];
     const bool plain = rule->residual == NULL && rule->explode_left == CD_NO_CODE;
-    atomic_uint_fast64_t *first = calloc(blocking->n_rules, sizeof *first);
-    if (first == NULL) return cd_fail(err, CD_NOMEM, "no memory for counts");
-    enum cd_status status = cd__pass_cut(pass, plain ? 1 : 0, err);
-    if (status == CD_OK) status = cd__pass_pairs(pass, count_batch, NULL, first, err);
-    for (uint32_t k = 0; k < blocking->n_rules && status == CD_OK; k++) counts[k].first = atomic_load(&first[k]);
-    if (plain) counts[0].first = counts[0].all;
-    free(first);
-    return status;
+    CD_TRY(cd__pass_cut(pass, plain ? 1 : 0, err));
+    CD_TRY(cd__pass_pairs(pass, NULL, NULL, NULL, err));
+    if (plain) atomic_store(&pass->first[0], pass->blocks[0].pairs);
+    return CD_OK;
 }
 
 enum cd_status cd__block_count(const struct cd__blocking *blocking, struct cd__rule_count *counts, bool first,
@@ -147,10 +143,8 @@ enum cd_status cd__block_count(const struct cd__blocking *blocking, struct cd__r
     all.sample_pairs = 0;
     if (!first) all.max_pairs = UINT64_MAX; /* nothing is run through */
     CD_TRY(cd__pass_open(&pass, &all, first, err));
-    for (uint32_t k = 0; k < all.n_rules; k++)
-        counts[k] = (struct cd__rule_count){
-            .all = pass.blocks[k].pairs, .blocks = pass.blocks[k].n_blocks, .largest_block = pass.blocks[k].largest};
-    const enum cd_status status = first && all.n_rules > 0 ? count_first(&pass, counts, err) : CD_OK;
+    const enum cd_status status = first && all.n_rules > 0 ? count_first(&pass, err) : CD_OK;
+    put_counts(&pass, counts);
     cd__pass_close(&pass);
     return status;
 }
@@ -162,6 +156,7 @@ enum cd_status cd__block_run(const struct cd__blocking *blocking, cd__pairs_fn *
     CD_TRY(cd__pass_open(&pass, blocking, true, err));
     enum cd_status status = cd__pass_cut(&pass, 0, err);
     if (status == CD_OK) status = cd__pass_pairs(&pass, pairs, chunk, ctx, err);
+    if (blocking->counts != NULL) put_counts(&pass, blocking->counts);
     cd__pass_close(&pass);
     return status;
 }

@@ -7,6 +7,7 @@
 #define CANDOUR_LINK_BLOCK_INT_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "plan_int.h"
 
@@ -129,15 +130,17 @@ void cd__pool_close(struct cd__pool *pool);
 struct cd__pass {
     const struct cd__blocking *blocking;
     struct cd__ranks ranks;
-    struct cd__blocks *blocks; /* n_rules */
-    size_t *first_chunk;       /* n_rules + 1: chunks of all rules, counted through */
-    size_t *chosen, n_chosen;  /* chunks of a sample, ascending; chosen == NULL: all */
+    struct cd__blocks *blocks;   /* n_rules */
+    size_t *first_chunk;         /* n_rules + 1: chunks of all rules, counted through */
+    size_t *chosen, n_chosen;    /* chunks of a sample, ascending; chosen == NULL: all */
+    atomic_uint_fast64_t *first; /* n_rules: pairs handed on so far */
 };
 /* Ranks and blocks, within max_pairs; members where pairs are to be made. */
 CD_MUST_CHECK enum cd_status cd__pass_open(struct cd__pass *pass, const struct cd__blocking *blocking, bool members,
                                            struct cd_err *err);
 /* Chunks, of the rules from `first_rule` on, and the sample of them. */
 CD_MUST_CHECK enum cd_status cd__pass_cut(struct cd__pass *pass, uint32_t first_rule, struct cd_err *err);
+/* pairs == NULL: they are only counted. */
 CD_MUST_CHECK enum cd_status cd__pass_pairs(struct cd__pass *pass, cd__pairs_fn *pairs, cd__chunk_fn *chunk, void *ctx,
                                             struct cd_err *err);
 void cd__pass_close(struct cd__pass *pass);

@@ -96,7 +96,8 @@ static enum cd_status flush(struct emit *e, struct cd_err *err)
     const struct cd__blocks *all = e->job->pass->blocks;
     for (uint32_t k = 0; k < e->rule && pairs->n > 0; k++)
         if (!known(&all[k])) CD_TRY(leave_out(e, &all[k], err));
-    if (pairs->n > 0) CD_TRY(e->job->pairs(e->job->ctx, e->chunk, hand->worker, pairs, err));
+    atomic_fetch_add_explicit(&e->job->pass->first[e->rule], pairs->n, memory_order_relaxed);
+    if (pairs->n > 0 && e->job->pairs != NULL) CD_TRY(e->job->pairs(e->job->ctx, e->chunk, hand->worker, pairs, err));
     pairs->n = 0;
     return CD_OK;
 }

@@ -69,22 +69,17 @@ static enum cd_status name_others(struct ids *s, struct cd_err *err)
     return CD_OK;
 }
 
-/* False: not worth a line. `alone`: the overlap is the only one of its id. */
-static bool change_of(const struct ids *s, const struct overlap *o, bool alone, struct cd_id_change *out)
+/* `alone`: the overlap is the only one of its id. */
+static struct cd_id_change change_of(const struct ids *s, const struct overlap *o, bool alone)
 {
     const uint32_t to = o->to == CD_NO_CODE ? CD_NO_CODE : s->id_of[o->to];
-    *out = (struct cd_id_change){CD_ID_MOVED, o->from, to, o->n};
-    if (o->to == CD_NO_CODE) {
-        out->kind = CD_ID_GONE;
-        return alone;
-    }
-    if (o->from == CD_NO_CODE) {
-        out->kind = CD_ID_NEW;
-        return (s->ids[o->to] & EARLIER) == 0;
-    }
-    if (s->heir[o->group] == CD_NO_CODE) out->kind = CD_ID_MERGED;
-    else if (to >= s->first_new) out->kind = CD_ID_SPLIT;
-    return to != o->from;
+    enum cd_id_change_kind kind = CD_ID_MOVED;
+    if (o->to == CD_NO_CODE) kind = alone ? CD_ID_GONE : CD_ID_LEFT;
+    else if (o->from == CD_NO_CODE) kind = (s->ids[o->to] & EARLIER) != 0 ? CD_ID_JOINED : CD_ID_NEW;
+    else if (o->from == to) kind = CD_ID_KEPT;
+    else if (s->heir[o->group] == CD_NO_CODE) kind = CD_ID_MERGED;
+    else if (to >= s->first_new) kind = CD_ID_SPLIT;
+    return (struct cd_id_change){kind, o->from, to, o->n};
 }
 
 static enum cd_status log_changes(const struct ids *s, struct cd_id_changes *changes, struct cd_err *err)
@@ -92,11 +87,9 @@ static enum cd_status log_changes(const struct ids *s, struct cd_id_changes *cha
     for (uint32_t k = 0; k < s->n_overlaps; k++) {
         const struct overlap *o = &s->overlaps[k];
         const bool alone = (k == 0 || o[-1].group != o->group) && (k + 1 == s->n_overlaps || o[1].group != o->group);
-        struct cd_id_change change;
-        if (!change_of(s, o, alone, &change)) continue;
         if (!cd_grow((void **)&changes->items, &changes->cap, changes->n + 1, sizeof *changes->items))
             return cd_fail(err, CD_NOMEM, "no memory for the log of ids");
-        changes->items[changes->n++] = change;
+        changes->items[changes->n++] = change_of(s, o, alone);
     }
     return CD_OK;
 }

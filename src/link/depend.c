@@ -42,25 +42,47 @@ static void sum_margins(const struct cd__shape *shape, uint32_t a, uint32_t b, c
         }
 }
 
+/* How likely the pairs of a pattern are matches by all comparisons but a and b. */
+static double taken_for_match(const struct cd__shape *shape, const struct cd__random *random, const uint8_t *level,
+                              uint32_t a, uint32_t b)
+{
+    double odds = random->lambda / (1 - random->lambda);
+    for (uint32_t c = 0; c < shape->n_comparisons; c++) {
+        const uint32_t e = shape->first[c] + level[c];
+        if (c != a && c != b && !shape->null[e]) odds *= random->m[e] / random->u[e];
+    }
+    return isinf(odds) ? 1 : odds / (1 + odds);
+}
+
+/* Fewer pairs than this in a cell say nothing of it (Cochran's rule, 1954). */
+static const double few = 5;
+/* Lambda and m are guesses while comparisons are chosen: matches may be twice as many, and then still half of a cell. */
+static const double doubt = 4;
+
 void cd__stranger_joint(const struct cd__shape *shape, const struct cd__random *random, uint32_t a, uint32_t b,
                         double *joint)
 {
     const struct cd__cells *cells = &random->cells;
     const uint32_t n_a = shape->n_levels[a], n_b = shape->n_levels[b];
     struct margins m;
+    double taken = 0, passed = 0;
     memset(joint, 0, (size_t)n_a * n_b * sizeof *joint);
     for (size_t i = 0; i < cells->n; i++) {
         const uint8_t *level = cells->level + i * cells->n_comparisons;
-        joint[level[a] * n_b + level[b]] += (double)cells->count[i];
+        const double p = taken_for_match(shape, random, level, a, b), pairs = (double)cells->count[i];
+        joint[level[a] * n_b + level[b]] += pairs * (1 - p);
+        taken += pairs * p;
+        passed += pairs * p * (1 - p);
     }
+    const double lambda = taken > 0 ? random->lambda * passed / taken : random->lambda;
     sum_margins(shape, a, b, joint, &m);
     for (uint32_t q = 0; q < n_a; q++)
         for (uint32_t l = 0; l < n_b; l++) {
             double *pairs = &joint[q * n_b + l];
             if (null_at(shape, a, q) || null_at(shape, b, l)) continue;
-            const double matches =
-                random->lambda * m.all * random->m[shape->first[a] + q] * random->m[shape->first[b] + l];
-            *pairs = 2 * matches > *pairs ? m.of_a[q] * m.of_b[l] / m.all : *pairs - matches;
+            const double matches = lambda * m.all * random->m[shape->first[a] + q] * random->m[shape->first[b] + l];
+            *pairs =
+                doubt * matches > *pairs || *pairs - matches < few ? m.of_a[q] * m.of_b[l] / m.all : *pairs - matches;
         }
 }
 

@@ -15,7 +15,7 @@ struct cd__evidence {
 struct cd__random {
     struct cd__cells cells;
     double lambda;
-    const double *m; /* n_entries: of matches, as it counts */
+    const double *m, *u; /* n_entries: of matches and of strangers, as they count; u > 0 */
 };
 struct cd__dependence {
     const struct cd__shape *shape; /* without parents */
@@ -26,8 +26,9 @@ struct cd__dependence {
 };
 
 /* Pairs by the levels of two comparisons, at [a's level * b's levels + b's level]: expected ones of a class; random ones without the matches among
- * them, which are expected to be lambda * m_a * m_b of all. Where those are more than half of what was seen, strangers cannot be told from them, and
- * the cell is what independence makes of its margins. */
+ * them. Pairs that the other comparisons take for matches go first, each as far as they do; of the matches that those let pass, lambda * m_a * m_b of all
+ * are expected in a cell. Where those may be more than half of what is left, or few pairs are, strangers cannot be told from them, and the cell is what independence makes
+ * of its margins. */
 void cd__class_joint(const struct cd__shape *shape, const struct cd__evidence *evidence, uint32_t class, uint32_t a,
                      uint32_t b, double *joint);
 void cd__stranger_joint(const struct cd__shape *shape, const struct cd__random *random, uint32_t a, uint32_t b,

@@ -5,7 +5,7 @@
 #include "candour/bounds.h"
 #include "candour/buf.h"
 #include "candour/evaluate.h"
-#include "candour/tail.h"
+#include "candour/interval.h"
 #include "graph_int.h"
 
 uint64_t cd__pairs_of(uint64_t n); /* n * (n - 1) / 2 */

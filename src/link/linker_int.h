@@ -13,7 +13,8 @@ struct cd_linker {
     struct cd__rule *rules;         /* the plan's, then near ones */
     struct cd_str *texts;           /* what they say; in the plan's arena */
     uint32_t n_rules;
-    struct cd__lists *lists; /* opts.n_near: of near rules */
+    struct cd__rule_count *counts; /* of the rules' pairs, once they were all run through; NULL before */
+    struct cd__lists *lists;       /* opts.n_near: of near rules */
 };
 
 /* The weight of pair i of a batch after refinement, where it may still reach `threshold` (a household's weight only lowers it). */

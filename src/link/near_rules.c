@@ -134,5 +134,6 @@ void cd__rules_close(struct cd_linker *linker)
 {
     for (uint32_t k = 0; linker->lists != NULL && k < linker->opts.n_near; k++) cd__lists_free(&linker->lists[k]);
     free(linker->lists);
+    free(linker->counts);
     free(linker->rules);
 }

@@ -162,6 +162,11 @@ double cd__tf_adjustment(const struct cd__plan *plan, const struct cd__level *le
 
 /* --- Blocking (block*.c): candidate pairs without ever holding them --------------------------------------------------- */
 
+/* Pairs by rule before (all) and after (first) earlier rules' pairs are left out. */
+struct cd__rule_count {
+    uint64_t all, first, blocks, largest_block; /* largest: pairs */
+};
+
 /* Called for batches of pairs of one chunk, in the chunk's order; chunks run in parallel, each on one thread with one worker. */
 typedef enum cd_status cd__pairs_fn(void *ctx, size_t chunk, struct cd__worker *worker, const struct cd__pairs *pairs,
                                     struct cd_err *err);
@@ -177,11 +182,10 @@ struct cd__blocking {
     uint64_t sample_pairs;    /* at most about this many pairs, whole chunks chosen by seed; 0: all */
     uint64_t seed, max_pairs; /* max_pairs: CD_LIMIT before starting, naming the rule and how many; 0: 10^11 */
     struct cd_par par;
+    struct cd__rule_count
+        *counts; /* n_rules, which cd__block_run fills in; first: of the sample. NULL: not asked for */
 };
-/* Pairs by rule before (all) and after (first) earlier rules' pairs are left out; `first` is counted exactly by running through them, or NULL. */
-struct cd__rule_count {
-    uint64_t all, first, blocks, largest_block; /* largest: pairs */
-};
+/* `first` is exact, and pairs are run through to know it; where it is not asked for it is 0. */
 CD_MUST_CHECK enum cd_status cd__block_count(const struct cd__blocking *blocking, struct cd__rule_count *counts,
                                              bool first, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd__block_run(const struct cd__blocking *blocking, cd__pairs_fn *pairs,

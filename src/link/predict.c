@@ -106,15 +106,28 @@ static struct cd__blocking blocking_of(const struct cd_linker *linker)
                                  .par = linker->opts.par};
 }
 
+/* What running through all pairs has counted saves cd_linker_count doing it again. */
+static void keep_counts(struct cd_linker *linker, struct cd__rule_count *counts, enum cd_status status)
+{
+    if (status != CD_OK || linker->counts != NULL) {
+        free(counts);
+        return;
+    }
+    linker->counts = counts;
+}
+
 enum cd_status cd_linker_predict(struct cd_linker *linker, double threshold, cd_scored_fn *visit, void *ctx,
                                  struct cd_err *err)
 {
-    const struct cd__blocking blocking = blocking_of(linker);
+    struct cd__blocking blocking = blocking_of(linker);
     struct predict p = {linker, linker->plan, threshold, visit, ctx, cd__block_window(&blocking.par), NULL};
     p.slots = calloc(p.window, sizeof *p.slots);
-    if (p.slots == NULL) return cd_fail(err, CD_NOMEM, "no memory to score pairs");
-    const enum cd_status status = cd__block_run(&blocking, score, hand_on, &p, err);
-    for (size_t s = 0; s < p.window; s++) {
+    blocking.counts = calloc(blocking.n_rules + (size_t)1, sizeof *blocking.counts);
+    enum cd_status status = CD_OK;
+    if (p.slots == NULL || blocking.counts == NULL) status = cd_fail(err, CD_NOMEM, "no memory to score pairs");
+    if (status == CD_OK) status = cd__block_run(&blocking, score, hand_on, &p, err);
+    keep_counts(linker, blocking.counts, status);
+    for (size_t s = 0; p.slots != NULL && s < p.window; s++) {
         free_pages(&p.slots[s]);
         free(p.slots[s].weight);
         free(p.slots[s].level);
@@ -126,12 +139,22 @@ enum cd_status cd_linker_predict(struct cd_linker *linker, double threshold, cd_
 enum cd_status cd_linker_count(struct cd_linker *linker, struct cd_rule_pairs *counts, bool first, struct cd_err *err)
 {
     const struct cd__blocking blocking = blocking_of(linker);
-    struct cd__rule_count *counted = calloc(blocking.n_rules + (size_t)1, sizeof *counted);
+    const size_t n = blocking.n_rules;
+    struct cd__rule_count *counted = linker->counts != NULL ? linker->counts : calloc(n + 1, sizeof *counted);
     if (counted == NULL) return cd_fail(err, CD_NOMEM, "no memory to count pairs");
-    const enum cd_status status = cd__block_count(&blocking, counted, first, err);
-    for (uint32_t k = 0; k < blocking.n_rules && status == CD_OK; k++)
+    const enum cd_status status = linker->counts != NULL ? CD_OK : cd__block_count(&blocking, counted, first, err);
+    for (size_t k = 0; k < n && status == CD_OK; k++)
         counts[k] =
             (struct cd_rule_pairs){counted[k].all, counted[k].first, counted[k].blocks, counted[k].largest_block};
-    free(counted);
+    if (counted != linker->counts) free(counted);
     return status;
+}
+
+/* Even blocks make one in `blocks` of the pairs each. Where there are few, one of them has a large share without being unlike the others; and a block of
+ * under 46 records (1,035 pairs) costs nothing. */
+bool cd_rule_is_skewed(const struct cd_rule_pairs *pairs)
+{
+    enum { LEAST = 1000, SHARE = 4, TIMES = 10 };
+    return pairs->largest_block >= LEAST && pairs->largest_block >= pairs->all / SHARE &&
+           pairs->largest_block / TIMES >= pairs->all / (pairs->blocks > 0 ? pairs->blocks : 1);
 }

@@ -31,10 +31,10 @@ static enum cd_status count_session(struct cd__training *t, uint32_t i, struct c
                                           .sample_pairs = t->plan->em_pairs == 0 ? standard : t->plan->em_pairs,
                                           .seed = t->plan->seed + i,
                                           .max_pairs = t->linker->opts.max_pairs,
-                                          .par = t->linker->opts.par};
-    CD_TRY(cd__block_count(&blocking, &count, false, err));
-    report->n_all = count.all;
+                                          .par = t->linker->opts.par,
+                                          .counts = &count};
     CD_TRY(cd__patterns_count(&blocking, 0, &t->arena, &t->sessions[i].cells, err));
+    report->n_all = count.all;
     report->n_patterns = t->sessions[i].cells.n;
     for (size_t k = 0; k < t->sessions[i].cells.n; k++) report->n_pairs += t->sessions[i].cells.count[k];
     return report->n_pairs > 0 ? CD_OK

@@ -40,10 +40,15 @@ static enum cd_status find_information(struct cd__training *t, double **out, str
 
 static enum cd_status random_pairs(struct cd__training *t, struct cd__random *out, struct cd_err *err)
 {
-    double *m = CD_NEW(&t->arena, double, t->trainer.shape.n_entries);
+    const uint32_t n = t->trainer.shape.n_entries;
+    double *m = CD_NEW(&t->arena, double, (size_t)2 * n);
     if (m == NULL) return no_memory(err);
-    for (uint32_t e = 0; e < t->trainer.shape.n_entries; e++) m[e] = counts_as(&t->trainer, CD__MATCH, e);
-    *out = (struct cd__random){t->random, t->trainer.lambda, m};
+    double *u = m + n;
+    for (uint32_t e = 0; e < n; e++) {
+        m[e] = counts_as(&t->trainer, CD__MATCH, e);
+        u[e] = counts_as(&t->trainer, CD__OTHER, e);
+    }
+    *out = (struct cd__random){t->random, t->trainer.lambda, m, u};
     return CD_OK;
 }
 

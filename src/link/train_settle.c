@@ -53,19 +53,19 @@ enum cd_status cd__train_settle(struct cd__training *t, struct cd_err *err)
 {
     static const uint64_t sample = 20000000;
     const struct cd__plan *plan = t->linker->plan;
+    struct cd__rule_count *counts = CD_NEW(&t->arena, struct cd__rule_count, (size_t)t->linker->n_rules + 1);
     const struct cd__blocking blocking = {.plan = plan,
                                           .rules = t->linker->rules,
                                           .n_rules = t->linker->n_rules,
                                           .sample_pairs = sample,
                                           .seed = t->plan->seed,
                                           .max_pairs = t->linker->opts.max_pairs,
-                                          .par = t->linker->opts.par};
-    struct cd__rule_count *counts = CD_NEW(&t->arena, struct cd__rule_count, (size_t)blocking.n_rules + 1);
+                                          .par = t->linker->opts.par,
+                                          .counts = counts};
     struct cd__cells cells = {0};
     struct weights weights = {0};
     double all = 0, counted = 0, lambda = t->linker->model->lambda;
     if (counts == NULL) return cd_fail(err, CD_NOMEM, "training: no memory to settle lambda");
-    CD_TRY(cd__block_count(&blocking, counts, false, err));
     CD_TRY(cd__patterns_count(&blocking, 0, &t->arena, &cells, err));
     for (uint32_t k = 0; k < blocking.n_rules; k++) all += (double)counts[k].all;
     for (size_t i = 0; i < cells.n; i++) counted += (double)cells.count[i];

@@ -52,24 +52,34 @@ static bool plain_equality(const struct cd__comparison *comparison, uint32_t l, 
     return true;
 }
 
+/* Pairs of records from .. to - 1 with equal values: each record with those before it. `seen` has room for n_values. */
+static uint64_t equal_pairs(const uint32_t *codes, uint32_t from, uint32_t to, uint32_t *seen, uint32_t n_values)
+{
+    uint64_t pairs = 0;
+    memset(seen, 0, n_values * sizeof *seen);
+    for (uint32_t row = from; row < to; row++)
+        if (codes[row] != CD_NO_CODE) pairs += seen[codes[row]]++;
+    return pairs;
+}
+
 /* The share of pairs with equal values among those with both values. */
 static enum cd_status equal_share(struct cd__training *t, uint32_t side, double *share, struct cd_err *err)
 {
     const struct cd__plan *plan = t->linker->plan;
     const struct cd_frame *frame = plan->frame;
-    uint32_t key[] = {side};
-    const struct cd__rule rule = {
-        .left = key, .right = key, .n_keys = 1, .explode_left = CD_NO_CODE, .explode_right = CD_NO_CODE};
-    const struct cd__blocking blocking = {.plan = plan, .rules = &rule, .n_rules = 1, .par = t->linker->opts.par};
-    struct cd__rule_count count;
-    uint64_t *n_of;
+    const uint32_t *codes = plan->sides[side].codes, n_values = plan->sides[side].n_values;
+    uint64_t *n_of, pairs;
     CD_TRY(cd__dataset_sizes(t, &n_of, err));
     for (uint32_t d = 0; d < frame->n_datasets; d++)
-        for (uint32_t row = frame->first[d]; row < frame->first[d + 1]; row++)
-            n_of[d] -= plan->sides[side].codes[row] == CD_NO_CODE;
-    CD_TRY(cd__block_count(&blocking, &count, false, err));
+        for (uint32_t row = frame->first[d]; row < frame->first[d + 1]; row++) n_of[d] -= codes[row] == CD_NO_CODE;
+    uint32_t *seen = malloc((n_values + (size_t)1) * sizeof *seen);
+    if (seen == NULL) return cd_fail(err, CD_NOMEM, "training: no memory for frequencies");
+    pairs = equal_pairs(codes, 0, frame->n, seen, n_values);
+    for (uint32_t d = 0; d < frame->n_datasets && plan->link_type == CD_LINK_ONLY; d++)
+        pairs -= equal_pairs(codes, frame->first[d], frame->first[d + 1], seen, n_values);
+    free(seen);
     const double possible = cd__possible_pairs(plan->link_type, n_of, frame->n_datasets);
-    *share = possible > 0 ? (double)count.all / possible : NAN;
+    *share = possible > 0 ? (double)pairs / possible : NAN;
     return CD_OK;
 }
 

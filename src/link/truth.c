@@ -22,6 +22,7 @@ enum column {
     DATASET_R,
     ENTITY,
     GROUP,
+    CLUSTER,
     MATCH,
     SCORE,
     WEIGHT,
@@ -29,8 +30,8 @@ enum column {
     COLUMNS
 };
 static const char *const column_names[COLUMNS] = {
-    "",       "_l",    "_r",    "source_dataset",       "source_dataset_l", "source_dataset_r",
-    "entity", "group", "match", "clerical_match_score", "match_weight",     "match_probability",
+    "",      "_l",         "_r",    "source_dataset",       "source_dataset_l", "source_dataset_r",  "entity",
+    "group", "cluster_id", "match", "clerical_match_score", "match_weight",     "match_probability",
 };
 
 struct source;
@@ -44,7 +45,8 @@ struct source {
     uint32_t column[COLUMNS]; /* where it stands; CD_NO_CODE: not there */
     const struct cd_row *row; /* at hand */
     const struct cd_str *fields;
-    uint32_t *of;  /* of a record: its entity or group */
+    uint32_t *of; /* of a record: its entity, group or cluster; then of records that are gone: their cluster */
+    size_t cap_of;
     uint8_t *seen; /* records that had a row */
     struct cd_dict names;
     struct cd_truth_file *truth;
@@ -123,13 +125,23 @@ static enum cd_status find_record(const struct source *s, enum column id_column,
 
 /* --- Rows ---------------------------------------------------------------------------------------------------------------------- */
 
-/* A text of a record: entity or group. */
+static enum cd_status keep_gone(struct source *s, struct cd_str cluster, struct cd_err *err)
+{
+    const size_t at = s->frame->n + s->not_there;
+    if (at >= CD_NO_CODE - 1) return cd_fail(err, CD_LIMIT, "%s: over 2^32 - 2 records", s->path);
+    if (!cd_grow((void **)&s->of, &s->cap_of, at + 1, sizeof *s->of)) return no_memory(s, err);
+    s->of[at] = CD_NO_CODE;
+    return cluster.n == 0 || cd_dict_code(&s->names, cluster, &s->of[at]) ? CD_OK : no_memory(s, err);
+}
+
+/* A text of a record: entity, group or cluster. */
 static enum cd_status take_record(struct source *s, enum column value, struct cd_err *err)
 {
     uint32_t record;
     const struct cd_str text = field(s, value);
     CD_TRY(find_record(s, ID, DATASET, &record, err));
     if (record == CD_NO_CODE) {
+        if (value == CLUSTER) CD_TRY(keep_gone(s, text, err));
         s->not_there++;
         return CD_OK;
     }
@@ -148,6 +160,11 @@ static enum cd_status take_entity(struct source *s, struct cd_err *err)
 static enum cd_status take_group(struct source *s, struct cd_err *err)
 {
     return take_record(s, GROUP, err);
+}
+
+static enum cd_status take_cluster(struct source *s, struct cd_err *err)
+{
+    return take_record(s, CLUSTER, err);
 }
 
 /* False: nothing that says match or no match. */
@@ -267,6 +284,11 @@ static row_fn *form_of_groups(const struct source *s)
     return s->column[ID] != CD_NO_CODE && s->column[GROUP] != CD_NO_CODE ? take_group : NULL;
 }
 
+static row_fn *form_of_clusters(const struct source *s)
+{
+    return s->column[ID] != CD_NO_CODE && s->column[CLUSTER] != CD_NO_CODE ? take_cluster : NULL;
+}
+
 static enum cd_status take_batch(struct source *s, const struct cd_batch *batch, row_fn *take, struct cd_err *err)
 {
     for (uint32_t i = 0; i < batch->n; i++) {
@@ -323,6 +345,7 @@ static enum cd_status read_table(struct source *s, row_fn *(*form_of)(const stru
     struct cd_batch *batch = malloc(sizeof *batch);
     enum cd_status st;
     s->of = malloc((n + 1) * sizeof *s->of);
+    s->cap_of = n + 1;
     s->seen = calloc(n + 1, 1);
     if (batch == NULL || s->of == NULL || s->seen == NULL) {
         st = no_memory(s, err);
@@ -377,6 +400,23 @@ void cd_groups_free(struct cd_groups_file *groups)
     free(groups->group);
     cd_dict_free(&groups->names);
     *groups = (struct cd_groups_file){0};
+}
+
+enum cd_status cd_clusters_read(const struct cd_frame *frame, const char *path, struct cd_clusters_file *out,
+                                struct cd_err *err)
+{
+    struct source s = {.frame = frame, .path = path};
+    row_fn *form = NULL;
+    const enum cd_status st = read_table(&s, form_of_clusters, "ID and cluster_id", &form, err);
+    *out = (struct cd_clusters_file){s.of, frame->n + (uint32_t)s.not_there, (uint32_t)s.not_there, s.names};
+    return st;
+}
+
+void cd_clusters_free(struct cd_clusters_file *clusters)
+{
+    free(clusters->cluster);
+    cd_dict_free(&clusters->names);
+    *clusters = (struct cd_clusters_file){0};
 }
 
 enum cd_status cd_edges_read(const struct cd_frame *frame, const char *path, struct cd_edges_file *out,

@@ -94,6 +94,20 @@ static void warnings(struct cd_link_page *page)
         n, n == 1 ? "warning" : "warnings");
 }
 
+static void rules(struct cd_link_page *page)
+{
+    for (uint32_t k = 0; k < page->r->n_rules; k++) {
+        const struct cd_link_rule *rule = &page->r->rules[k];
+        const struct cd_word share = cd_count_share_word(rule->pairs.largest_block, rule->pairs.all);
+        if (cd_rule_is_skewed(&rule->pairs))
+            cd_html(
+                page->b,
+                "<li>One block makes <b>%s</b> of the pairs of <a href=\"#linked\">rule %u</a>, <code>%.*s</code>: many records "
+                "share a value, perhaps one that stands for &#8220;not known&#8221;. Such a value is better left blank.</li>\n",
+                share.s, k, CD_ARG(rule->sql));
+    }
+}
+
 static void of_records(struct cd_link_page *page)
 {
     const struct cd_link_threshold *at = &page->r->at[0];
@@ -126,6 +140,7 @@ static void heed(struct cd_link_page *page)
             "<li>Nobody gave a model: <a href=\"#weights\">what is compared</a> was proposed from the columns.</li>\n");
     sessions(page);
     warnings(page);
+    rules(page);
     if (r->n_pairs > 0)
         cd_html(b, "<li>Of %llu links, <b>%s</b> are <a href=\"#thresholds\">expected to be wrong</a>.</li>\n",
                 (unsigned long long)at->links, wrong.s);

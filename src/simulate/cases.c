@@ -108,13 +108,17 @@ static void make_person(struct making *m, uint64_t g, struct cd__human *h)
     const uint32_t row = blank_row(k, CD_PEOPLE);
     const uint64_t who = cd__person_of(m->nation, g);
     bool day_known = true;
+    char identifiers[CD__TEXT], aliases[CD__TEXT];
     cd__human_of(m->nation, who, h);
+    cd__known_as(m->nation, g, identifiers, aliases);
     k->corruptions[row][0] = '\0';
     if (who != g) cd__corrupt(m->nation, g, h, &day_known, k->corruptions[row]);
     k->record[row] = g;
     set_number(k, CD_PEOPLE, row, CD_PEOPLE_RECORD_ID, "P", g);
     cd__set(k, CD_PEOPLE, row, CD_PEOPLE_FORENAMES, h->forenames);
     cd__set(k, CD_PEOPLE, row, CD_PEOPLE_SURNAME, h->surname);
+    cd__set(k, CD_PEOPLE, row, CD_PEOPLE_ALIASES, aliases);
+    cd__set(k, CD_PEOPLE, row, CD_PEOPLE_IDENTIFIERS, identifiers);
     if (day_known) {
         set_day(k, CD_PEOPLE, row, CD_PEOPLE_DATE_OF_BIRTH, h->born);
         cd__set(k, CD_PEOPLE, row, CD_PEOPLE_DOB_PRECISION, "day");

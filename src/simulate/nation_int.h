@@ -65,6 +65,8 @@ uint32_t cd__return_of(const struct cd__nation *nation, uint64_t g);
 uint64_t cd__person_of(const struct cd__nation *nation, uint64_t g);
 /* The true person of an original record. */
 void cd__human_of(const struct cd__nation *nation, uint64_t g, struct cd__human *out);
+/* What record g says of its person's number in a register, and of another name: "" where nothing is said, and of nobody but suspects. */
+void cd__known_as(const struct cd__nation *nation, uint64_t g, char identifiers[CD__TEXT], char aliases[CD__TEXT]);
 /* What the record of a duplicate says instead; `what` (CD__TEXT * 2 bytes) names the corruptions, separated by semicolons. */
 void cd__corrupt(const struct cd__nation *nation, uint64_t g, struct cd__human *human, bool *day_known, char *what);
 

@@ -3,11 +3,12 @@
 
 #include "nation_int.h"
 
-enum { DUPLICATE = 1, PERSON, FAMILY, CORRUPT }; /* streams */
+enum { DUPLICATE = 1, PERSON, FAMILY, CORRUPT, KNOWN, WRITTEN }; /* streams */
 
 /* The one hardness, written down once and not to be tuned. */
 static const double duplicates = 0.25, other_force = 0.12, families = 0.12, twins = 0.01, moved = 0.25, tail = 0.35,
-                    own_script = 0.03, married = 0.10;
+                    own_script = 0.03, married = 0.10, numbered = 0.5, number_written = 0.7, number_wrong = 0.02,
+                    aliased = 0.15, alias_written = 0.5;
 
 /* Cases of a return follow this pattern of 32 records: suspects, victims, witnesses of eight cases. */
 static const uint8_t pattern[8][3] = {{1, 1, 0}, {2, 1, 1}, {1, 1, 0}, {1, 2, 0},
@@ -201,6 +202,29 @@ void cd__human_of(const struct cd__nation *nation, uint64_t g, struct cd__human 
     if (twin && strcmp(h->forenames, kin.forenames) == 0)
         copy(h->forenames, sizeof h->forenames,
              nation->names.of[h->tradition][h->female ? CD__FEMALE : CD__MALE][1 + cd__below(&r, 5)].name);
+}
+
+/* A number of nine digits of no real register, one digit of it wrong now and then; and another first name that somebody goes by. */
+void cd__known_as(const struct cd__nation *nation, uint64_t g, char identifiers[CD__TEXT], char aliases[CD__TEXT])
+{
+    const uint64_t who = cd__person_of(nation, g);
+    struct cd__random person = cd__random_at(nation->opts.seed, KNOWN, who),
+                      record = cd__random_at(nation->opts.seed, WRITTEN, g);
+    struct cd__human h;
+    alone(nation, who, &h);
+    const bool has_number = cd__chance(&person, numbered), has_alias = cd__chance(&person, aliased);
+    const struct cd_str alias =
+        cd__name_draw(&nation->names, h.tradition, h.female ? CD__FEMALE : CD__MALE, &person)->name;
+    const bool writes_number = cd__chance(&record, number_written), writes_alias = cd__chance(&record, alias_written);
+    const bool wrong = cd__chance(&record, number_wrong);
+    const uint32_t at = 1 + cd__below(&record, 9);
+    identifiers[0] = aliases[0] = '\0';
+    if (h.role != CD__SUSPECT) return;
+    if (has_number && writes_number) {
+        (void)snprintf(identifiers, CD__TEXT, "N%09llu", (unsigned long long)(who * 7919 % 1000000000));
+        if (wrong) identifiers[at] = (char)('0' + (identifiers[at] - '0' + 1) % 10);
+    }
+    if (has_alias && writes_alias) copy(aliases, CD__TEXT, alias);
 }
 
 /* --- Corruption -------------------------------------------------------------------------------------------------------------- */

@@ -1,4 +1,6 @@
 /* digest_test.c - SHA-256 against the examples of FIPS 180-4 (NIST, "Examples with Intermediate Values"). */
+#include <unistd.h>
+
 #include "candour/os.h"
 #include "test.h"
 
@@ -40,8 +42,37 @@ static void digests_a_million_bytes(void **state)
     free(bytes);
 }
 
+static void digests_files_as_their_bytes(void **state)
+{
+    static const size_t sizes[] = {0, 1, 65535, 65536, 65537, 1000000};
+    char folder[] = "/tmp/candour-digest-XXXXXX", path[64];
+    char *bytes = malloc(1000000);
+    struct cd_err err = {0};
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(path, sizeof path, "%s/file", folder);
+    for (size_t i = 0; i < 1000000; i++) bytes[i] = (char)(i * i >> 7);
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        uint8_t whole[32], read[32];
+        uint64_t size = 7;
+        assert_int_equal(cd_file_replace(path, bytes, sizes[i], &err), CD_OK);
+        assert_int_equal(cd_sha256(bytes, sizes[i], whole, &err), CD_OK);
+        assert_int_equal(cd_sha256_file(path, &size, read, &err), CD_OK);
+        assert_true(size == sizes[i]);
+        assert_memory_equal(read, whole, sizeof whole);
+    }
+    uint64_t size;
+    uint8_t digest[32];
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(cd_sha256_file(path, &size, digest, &err), CD_INPUT); /* not there */
+    assert_non_null(strstr(err.text, path));
+    assert_int_equal(cd_sha256_file(folder, &size, digest, &err), CD_INPUT); /* a folder */
+    assert_int_equal(rmdir(folder), 0);
+    free(bytes);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(digests), cmocka_unit_test(digests_a_million_bytes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(digests), cmocka_unit_test(digests_a_million_bytes),
+                                       cmocka_unit_test(digests_files_as_their_bytes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

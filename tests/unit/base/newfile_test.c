@@ -58,12 +58,38 @@ static void no_folder_is_an_error(void **state)
     cd_newfile_abort(&file);
 }
 
+/* Holds what is put, and never shows in its folder. */
+static void a_scratch_has_no_name(void **state)
+{
+    const char *path = cd_test_temp_path("scratch/pairs.csv");
+    struct cd_newfile file;
+    struct cd_err err;
+    struct stat about;
+    char got[6] = "";
+    (void)state;
+    assert_int_equal(cd_newfile_scratch(path, &file, &err), CD_SYSTEM); /* no such folder */
+    cd_newfile_abort(&file);
+    assert_int_equal(mkdir(cd_test_temp_path("scratch"), 0700), 0);
+    assert_int_equal(cd_newfile_scratch(path, &file, &err), CD_OK);
+    assert_int_equal(cd_newfile_put(&file, "a,b", 3, &err), CD_OK);
+    assert_int_equal(cd_newfile_put(&file, "\n1", 2, &err), CD_OK);
+    assert_int_equal(pread(file.fd, got, 5, 0), 5);
+    assert_string_equal(got, "a,b\n1");
+    assert_int_equal(fstat(file.fd, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+    assert_int_equal(rmdir(cd_test_temp_path("scratch")), 0); /* empty */
+    cd_newfile_abort(&file);
+    assert_int_equal(cd_newfile_scratch("pairs.csv", &file, &err), CD_OK); /* here */
+    cd_newfile_abort(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_become_one_file),
         cmocka_unit_test(what_is_given_up_leaves_the_old_one),
         cmocka_unit_test(no_folder_is_an_error),
+        cmocka_unit_test(a_scratch_has_no_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -159,6 +159,40 @@ static void names_what_says_the_same(void **state)
     close_world(&w);
 }
 
+/* A register number: nearly all pairs that share it are one person's, and they share the rest as well. That is not strangers who do so, although
+ * there are more matches than lambda said, and more of them with the number. */
+static const double same_number[2] = {.98, 1e-7};
+
+static double numbered(uint32_t k, const uint8_t *l)
+{
+    return job[k][l[JOB]] * place[k][NAME][l[NAME]] * place[k][DOB][l[DOB]] * place[k][POSTCODE][l[POSTCODE]] *
+           (l[FORCE] == 0 ? same_number[k] : 1 - same_number[k]);
+}
+
+static void a_number_that_strangers_never_share_says_nothing_of_them(void **state)
+{
+    static struct world w;
+    static const double share[] = {3e-5, 1 - 3e-5};
+    (void)state;
+    open_world(&w, place_names, place_levels, share[0] * 2 / 3);
+    w.plan.once = .5;
+    w.t.random = expect(&w, numbered, share, 2, 2e6, no_parent);
+    const uint32_t e = w.t.trainer.shape.first[FORCE];
+    double *u = CD_NEW(&w.t.arena, double, 64);
+    cd__level_shares(&w.t.trainer.shape, &w.t.random, u);
+    u[e] = same_number[1];
+    u[e + 1] = 1 - same_number[1];
+    cd__trainer_add(&w.t.trainer, CD__OTHER, u);
+    for (uint32_t c = 0; c < COMPARISONS; c++) /* what matches are taken to be beforehand */
+        for (uint32_t l = 0; l < place_levels[c]; l++)
+            w.t.trainer.standard[CD__MATCH][w.t.trainer.shape.first[c] + l] = c == FORCE ? .5
+                                                                              : c == JOB ? job[CD__MATCH][l]
+                                                                                         : place[CD__MATCH][c][l];
+    assert_int_equal(cd__once_open(&w.t, NULL), CD_OK);
+    assert_null(w.t.trees);
+    close_world(&w);
+}
+
 /* With the refinement the weights of postcode and force together are those of the truth; without, 5 bits too many. */
 static void counts_force_once(void **state)
 {
@@ -264,6 +298,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_what_says_the_same),
         cmocka_unit_test(counts_force_once),
+        cmocka_unit_test(a_number_that_strangers_never_share_says_nothing_of_them),
         cmocka_unit_test(learns_households),
         cmocka_unit_test(says_why_no_household),
     };

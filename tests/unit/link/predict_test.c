@@ -226,9 +226,33 @@ static void counts_and_refuses(void **state)
     s->fails_at = 1;
     assert_int_equal(cd_linker_predict(linker, -INFINITY, visit, s, &err), CD_SYSTEM);
     assert_string_equal(err.text, "the disk is full");
+    struct cd_rule_pairs kept[2];
+    *s = (struct scored){.fails_at = SIZE_MAX};
+    assert_int_equal(cd_linker_predict(linker, -INFINITY, visit, s, &err), CD_OK);
+    assert_int_equal(cd_linker_count(linker, kept, true, &err), CD_OK); /* what the prediction counted */
+    assert_memory_equal(kept, counts, sizeof kept);
     free(s);
     cd_linker_close(linker);
     let_fixture_go(&f);
+}
+
+static void knows_a_skewed_rule(void **state)
+{
+    static const struct {
+        struct cd_rule_pairs pairs;
+        bool skewed;
+    } rows[] = {
+        {{.all = 4000, .blocks = 40, .largest_block = 1000}, true},
+        {{.all = 4000, .blocks = 39, .largest_block = 1000}, false},  /* nine times the average */
+        {{.all = 4004, .blocks = 400, .largest_block = 1000}, false}, /* under a quarter */
+        {{.all = 999, .blocks = 400, .largest_block = 999}, false},   /* too small to cost anything */
+        {{.all = 1770, .blocks = 1, .largest_block = 1770}, false},   /* a rule that is meant to compare all */
+        {{.all = 50000, .blocks = 2, .largest_block = 26000}, false}, /* two even blocks */
+        {{.all = UINT64_MAX, .blocks = 1000000, .largest_block = UINT64_MAX / 2}, true},
+        {{0}, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (cd_rule_is_skewed(&rows[i].pairs) != rows[i].skewed) fail_msg("row %zu", i);
 }
 
 /* --- Near rules -------------------------------------------------------------------------------------------------------------------- */
@@ -386,6 +410,7 @@ int main(void)
                                        cmocka_unit_test(scores_as_splink_does),
                                        cmocka_unit_test(hands_on_in_order),
                                        cmocka_unit_test(counts_and_refuses),
+                                       cmocka_unit_test(knows_a_skewed_rule),
                                        cmocka_unit_test(finds_near_pairs),
                                        cmocka_unit_test(refuses_near_rules),
                                        cmocka_unit_test(compares_all_without_rules)};

@@ -116,6 +116,31 @@ static void labels_by_hand(void **state)
     }
 }
 
+static void clusters_by_hand(void **state)
+{
+    static const uint32_t want[] = {0, NONE, 1, NONE, 0, 2, 0, NONE};
+    const struct cd_frame frame = frame_of();
+    struct cd_clusters_file got;
+    struct cd_err err = {0};
+    const char *path = write_table("clusters.csv", "source_dataset,unique_id,cluster_id\na,1,p\na,2,\na,x,q\nb,10,p\n"
+                                                   "c,7,r\na,9,p\nb,8,\n");
+    if (cd_clusters_read(&frame, path, &got, &err) != CD_OK) fail_msg("%s", err.text);
+    assert_true(got.n == 8 && got.n_gone == 3 && got.names.n == 3);
+    assert_memory_equal(got.cluster, want, sizeof want);
+    cd_clusters_free(&got);
+    assert_null(got.cluster);
+    static const struct {
+        const char *text, *error;
+    } bad[] = {{"unique_id,cluster_id_0.9\n1,p\n", "ID and cluster_id"},
+               {"unique_id,cluster_id\n1,p\n1,q\n", "line 3: this record has a row already"},
+               {"unique_id,cluster_id\n2,p\n", "add a column source_dataset"}};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_int_equal(cd_clusters_read(&frame, write_table("clusters.csv", bad[i].text), &got, &err), CD_INPUT);
+        assert_non_null(strstr(err.text, bad[i].error));
+        cd_clusters_free(&got);
+    }
+}
+
 static void groups_by_hand(void **state)
 {
     const struct cd_frame frame = frame_of();
@@ -170,6 +195,7 @@ static void scored_pairs_are_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(truth_by_hand), cmocka_unit_test(labels_by_hand),
-                                       cmocka_unit_test(groups_by_hand), cmocka_unit_test(scored_pairs_are_read)};
+                                       cmocka_unit_test(clusters_by_hand), cmocka_unit_test(groups_by_hand),
+                                       cmocka_unit_test(scored_pairs_are_read)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

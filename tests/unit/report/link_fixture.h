@@ -94,7 +94,7 @@ static void link_fixture_make(struct link_fixture *f, bool hostile)
     memset(f, 0, sizeof *f);
     f->datasets[0] = (struct cd_link_dataset){link_text(hostile, "hospital"), 1200};
     f->datasets[1] = (struct cd_link_dataset){link_text(hostile, "police"), 800};
-    f->rules[0] = (struct cd_link_rule){link_text(hostile, "l.born = r.born"), {9000, 9000, 300, 450}};
+    f->rules[0] = (struct cd_link_rule){link_text(hostile, "l.born = r.born"), {9000, 9000, 300, 4500}};
     f->rules[1] = (struct cd_link_rule){link_text(hostile, "l.surname = r.surname"), {8000, 7654, 200, 999}};
     f->sessions[0] = (struct cd_link_session){link_text(hostile, "l.born = r.born"), 9000, 12, true};
     f->sessions[1] = (struct cd_link_session){link_text(hostile, "l.surname = r.surname"), 8000, 25, false};

@@ -57,6 +57,8 @@ static void says_what_came_out(void **state)
         "Every pair starts at " MINUS "10.00 (1 in 1,020 pairs",
         "<b>1</b> of 2 <a href=\"#training\">training sessions</a> did <b>not</b> converge",
         "<b>1</b> <a href=\"#warnings\">warning</a>. A warning is no error",
+        "One block makes <b>50.0" NBSP
+        "%</b> of the pairs of <a href=\"#linked\">rule 0</a>, <code>l.born = r.born</code>",
         "Of 1,000 links, <b>10.0</b> are",
         "<b>1.00" NBSP "%</b> of records say too little",
         "The largest <a href=\"#people\">person</a> has <b>150</b> records",
@@ -75,7 +77,8 @@ static void says_what_came_out(void **state)
         ">over 100</th>",
     };
     for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++) assert_says(&b, sentences[i]);
-    assert_null(strstr(b.p, "21 to 50")); /* no threshold has such people */
+    assert_null(strstr(b.p, "21 to 50"));               /* no threshold has such people */
+    assert_int_equal(count(b.p, "One block makes"), 1); /* the other rule's blocks are even */
     cd_buf_free(&b);
 }
 

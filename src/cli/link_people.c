@@ -1,0 +1,202 @@
+/* link_people.c - from scored pairs to people; see link_people_int.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "candour/buf.h"
+#include "link_people_int.h"
+
+void link_people_start(struct link_people *people)
+{
+    *people = (struct link_people){0};
+    (void)link_take_thresholds("0.95", &people->at, NULL);
+}
+
+static bool take_how(const char *value, enum link_how *out, struct cd_err *err)
+{
+    static const char *const names[] = {[LINK_ALL] = "all", [LINK_BEST] = "best", [LINK_ONE_TO_ONE] = "one-to-one"};
+    for (unsigned how = 0; how < sizeof names / sizeof names[0]; how++)
+        if (strcmp(value, names[how]) == 0) {
+            *out = (enum link_how)how;
+            return true;
+        }
+    (void)cd_fail(err, CD_USAGE, "must be all, best or one-to-one");
+    return false;
+}
+
+bool link_people_take(struct link_people *people, int option, const char *value, struct cd_err *err)
+{
+    switch (option) {
+    case LINK_AT: return link_take_thresholds(value, &people->at, err);
+    case LINK_LINKS: return take_how(value, &people->how, err);
+    case LINK_PREVIOUS: people->previous_path = value; return true;
+    default: return false;
+    }
+}
+
+enum cd_status link_people_check(const struct link_people *people, uint32_t n_files, struct cd_err *err)
+{
+    if (people->how != LINK_ALL && n_files < 2)
+        return cd_fail(err, CD_USAGE, "--links best and one-to-one are between files: give two or more");
+    if (people->how == LINK_ONE_TO_ONE && n_files > 2)
+        return cd_fail(err, CD_USAGE, "--links one-to-one is between two files; between more of them: --links best");
+    if (people->previous_path != NULL && people->at.n > 1)
+        return cd_fail(err, CD_USAGE, "--previous: with one probability in --at only");
+    return CD_OK;
+}
+
+static enum cd_status no_memory(struct cd_err *err)
+{
+    return cd_fail(err, CD_NOMEM, "no memory for people");
+}
+
+/* "0.95,0.99" as weights, in the order given. */
+bool link_take_thresholds(const char *value, struct link_thresholds *out, struct cd_err *err)
+{
+    struct cd_str rest = cd_str_of(value);
+    for (out->n = 0; rest.p != NULL; out->n++) {
+        const struct cd_str one = cd_str_cut(&rest, ',');
+        char text[40];
+        if (out->n == LINK_MOST_THRESHOLDS || one.n >= sizeof text) {
+            (void)cd_fail(err, CD_USAGE, "at most %d probabilities, separated by commas", LINK_MOST_THRESHOLDS);
+            return false;
+        }
+        memcpy(text, one.p, one.n);
+        text[one.n] = '\0';
+        out->text[out->n] = one;
+        if (!link_take_probability(text, &out->weight[out->n], err)) return false;
+    }
+    return true;
+}
+
+/* --- Which pairs are links ---------------------------------------------------------------------------------------------------- */
+
+/* Clusters of best links; of the graph only the edges within these are left. */
+static enum cd_status keep_best(struct link_people *people, const struct cd_frame *frame, double threshold,
+                                struct cd_graph *graph, uint32_t *cluster, struct cd_err *err)
+{
+    uint32_t *dataset = malloc(((size_t)frame->n + 1) * sizeof *dataset);
+    if (dataset == NULL) return no_memory(err);
+    for (uint32_t i = 0; i < frame->n; i++) dataset[i] = cd_frame_dataset(frame, i);
+    const struct cd_best_opts opts = {.threshold = threshold, .dataset = dataset};
+    const enum cd_status status = cd_cluster_best_links(graph, &opts, cluster, err);
+    free(dataset);
+    if (status != CD_OK) return status;
+    size_t kept = 0;
+    for (size_t e = 0; e < graph->n_edges; e++)
+        if (cluster[graph->edges[e].l] == cluster[graph->edges[e].r]) people->own[kept++] = graph->edges[e];
+    *graph = (struct cd_graph){frame->n, people->own, kept};
+    return CD_OK;
+}
+
+static enum cd_status assign(struct link_people *people, double threshold, const uint8_t *side, struct cd_graph *graph,
+                             uint32_t *partner, struct cd_err *err)
+{
+    struct cd_assigned assigned;
+    size_t kept = 0;
+    for (size_t e = 0; e < graph->n_edges; e++)
+        if (side[graph->edges[e].l] != side[graph->edges[e].r]) people->own[kept++] = graph->edges[e];
+    *graph = (struct cd_graph){graph->n, people->own, kept};
+    CD_TRY(cd_assign(graph, &(struct cd_assign_opts){.threshold = threshold, .side = side}, partner, &assigned, err));
+    if (assigned.greedy_components > 0)
+        (void)fprintf(stderr, "%llu records are in groups too large for the best one-to-one links: heaviest first\n",
+                      (unsigned long long)assigned.greedy_records);
+    graph->n_edges = 0;
+    for (size_t e = 0; e < kept; e++)
+        if (partner[people->own[e].l] == people->own[e].r) people->own[graph->n_edges++] = people->own[e];
+    return CD_OK;
+}
+
+static enum cd_status keep_assigned(struct link_people *people, const struct cd_frame *frame, double threshold,
+                                    struct cd_graph *graph, uint32_t *partner, struct cd_err *err)
+{
+    uint8_t *side = malloc((size_t)frame->n + 1);
+    if (side == NULL) return no_memory(err);
+    for (uint32_t i = 0; i < frame->n; i++) side[i] = cd_frame_dataset(frame, i) != 0;
+    const enum cd_status status = assign(people, threshold, side, graph, partner, err);
+    free(side);
+    return status;
+}
+
+/* --- Ids that last ------------------------------------------------------------------------------------------------------------ */
+
+/* The first record's id, unless another person has that already: then with -2, or -3 ... behind it. */
+static enum cd_status name_new(struct cd_dict *names, const struct cd_frame *frame, uint32_t record, struct cd_err *err)
+{
+    struct cd_buf name = {0};
+    uint32_t code;
+    if (frame->n_datasets > 1)
+        cd_buf_printf(&name, CD_FMT "-__-", CD_ARG(frame->datasets[cd_frame_dataset(frame, record)]));
+    cd_buf_str(&name, cd_frame_id(frame, record));
+    const size_t bare = name.n;
+    for (unsigned k = 2; !name.failed && cd_dict_find(names, (struct cd_str){name.p, name.n}) != CD_NO_CODE; k++) {
+        name.n = bare;
+        cd_buf_printf(&name, "-%u", k);
+    }
+    const bool named = !name.failed && cd_dict_code(names, (struct cd_str){name.p, name.n}, &code);
+    cd_buf_free(&name);
+    return named ? CD_OK : no_memory(err);
+}
+
+/* Ids of people, of which the earlier ones are in before.names; new ones are named and put behind them, in the order of their codes. */
+static enum cd_status name_people(struct link_people *people, const struct cd_frame *frame, uint32_t *cluster,
+                                  struct cd_err *err)
+{
+    struct cd_clusters_file *before = &people->before;
+    const uint32_t n_earlier = before->names.n;
+    memcpy(cluster, people->cluster, frame->n * sizeof *cluster);
+    for (uint32_t i = frame->n; i < before->n; i++) cluster[i] = CD_NO_CODE; /* gone */
+    CD_TRY(cd_cluster_ids(before->cluster, cluster, before->n, n_earlier, people->ids, &people->changes, err));
+    for (uint32_t i = 0; i < frame->n; i++)
+        if (cluster[i] == i && people->ids[i] >= n_earlier) CD_TRY(name_new(&before->names, frame, i, err));
+    return CD_OK;
+}
+
+static enum cd_status keep_ids(struct link_people *people, const struct cd_frame *frame, struct cd_err *err)
+{
+    struct cd_clusters_file *before = &people->before;
+    uint32_t known = 0;
+    CD_TRY(cd_clusters_read(frame, people->previous_path, before, err));
+    for (uint32_t i = 0; i < frame->n; i++) known += before->cluster[i] != CD_NO_CODE;
+    if (known == 0)
+        return cd_fail(err, CD_INPUT, "%s has none of these records: are ids and names of files the same?",
+                       people->previous_path);
+    people->ids = malloc(((size_t)before->n + 1) * sizeof *people->ids);
+    uint32_t *cluster = malloc(((size_t)before->n + 1) * sizeof *cluster);
+    const enum cd_status status =
+        people->ids != NULL && cluster != NULL ? name_people(people, frame, cluster, err) : no_memory(err);
+    free(cluster);
+    return status;
+}
+
+/* --- All of it ---------------------------------------------------------------------------------------------------------------- */
+
+static enum cd_status find_at(struct link_people *people, const struct cd_frame *frame, struct cd_graph graph,
+                              uint32_t t, struct cd_err *err)
+{
+    const double threshold = people->at.weight[t];
+    uint32_t *cluster = people->cluster + (size_t)t * frame->n;
+    if (people->how == LINK_BEST) CD_TRY(keep_best(people, frame, threshold, &graph, cluster, err));
+    if (people->how == LINK_ONE_TO_ONE) CD_TRY(keep_assigned(people, frame, threshold, &graph, cluster, err));
+    return cd_cluster_components(&graph, &threshold, 1, cluster, err);
+}
+
+enum cd_status link_people_find(struct link_people *people, const struct cd_frame *frame, struct cd_edge *edges,
+                                size_t n_edges, struct cd_err *err)
+{
+    people->cluster = malloc(((size_t)frame->n * people->at.n + 1) * sizeof *people->cluster);
+    if (people->how != LINK_ALL) people->own = malloc((n_edges + 1) * sizeof *people->own);
+    if (people->cluster == NULL || (people->how != LINK_ALL && people->own == NULL)) return no_memory(err);
+    cd_edges_sort(edges, n_edges);
+    for (uint32_t t = 0; t < people->at.n; t++)
+        CD_TRY(find_at(people, frame, (struct cd_graph){frame->n, edges, n_edges}, t, err));
+    return people->previous_path != NULL ? keep_ids(people, frame, err) : CD_OK;
+}
+
+void link_people_free(struct link_people *people)
+{
+    free(people->cluster);
+    free(people->own);
+    free(people->ids);
+    cd_clusters_free(&people->before);
+    cd_id_changes_free(&people->changes);
+}
