@@ -168,7 +168,6 @@ enum cd_status cd_train_plan_default(struct cd_train_plan *plan, const struct cd
 {
     struct making mk = {.plan = plan, .linker = linker, .arena = cd_arena_make((size_t)256 << 20)};
     *plan = (struct cd_train_plan){.settle = true,
-                                   .net = true,
                                    .prior = 2,
                                    .once = linker->plan->frame->n < 50000 ? 0 : 0.5,
                                    .arena = cd_arena_make((size_t)64 << 20)};
@@ -185,6 +184,7 @@ enum cd_status cd_train_plan_proposed(struct cd_train_plan *plan, const struct c
     const struct cd_model *model = linker->model;
     bool surname = false, address = false;
     CD_TRY(cd_train_plan_default(plan, linker, err));
+    plan->net = true;
     plan->shared = CD_NEW(&plan->arena, struct cd_str, model->n_comparisons);
     if (plan->shared == NULL) {
         cd_train_plan_free(plan);

@@ -225,24 +225,14 @@ enum cd_status cd__household_keep(struct cd__training *t, const bool *shared, co
         if (out->weight[c] == NULL) return no_memory(err);
         for (uint32_t l = 0; l < shape->n_levels[c]; l++) {
             const uint32_t e = shape->first[c] + l;
-            out->weight[c][l] = shape->null[e] ? 0 : log2(value(t->trainer.p[CD__MATCH][e]) / value(shared[c] ? t->trainer.p[CD__MATCH][e] : h[e]));
+            out->weight[c][l] =
+                shape->null[e]
+                    ? 0
+                    : log2(value(t->trainer.p[CD__MATCH][e]) / value(shared[c] ? t->trainer.p[CD__MATCH][e] : h[e]));
         }
     }
     refine->household = out;
     return CD_OK;
-}
-
-bool cd__household_seen(struct cd__training *t, double lambda)
-{
-    return lambda * (double)t->report->n_possible >= strength;
-}
-
-enum cd_status cd__household_unseen(struct cd__training *t, double lambda, struct cd_err *err)
-{
-    return cd__train_warn(t, err,
-                          "no household was learned: about %.0f pairs look like two people of one household, and it "
-                          "takes %.0f to learn from",
-                          lambda * (double)t->report->n_possible, strength);
 }
 
 /* m as sessions of two classes left it. */
@@ -282,13 +272,18 @@ enum cd_status cd__train_household(struct cd__training *t, struct cd_err *err)
     CD_TRY(keep_m(t, t->trees, &m_of_trees, err));
     CD_TRY(run_sessions(t, &homes, err));
     const double lambda = find_lambda(t, &homes);
-    if (cd__household_seen(t, lambda)) {
+    const double pairs = lambda * (double)t->report->n_possible;
+    if (pairs >= strength) {
         assert(homes.shared != NULL); /* open_homes filled it */
         return cd__household_keep(t, homes.shared, homes.h, lambda, err);
     }
     restore(&t->trainer, m);
     restore(t->trees, m_of_trees);
-    if (lambda > 0) return cd__household_unseen(t, lambda, err);
+    if (lambda > 0)
+        return cd__train_warn(t, err,
+                              "no household was learned: about %.0f pairs look like two people of one household, and "
+                              "it takes %.0f to learn from",
+                              pairs, strength);
     return cd__train_warn(t, err,
                           "no household was learned: no session, blocked on columns of exact levels, leaves both a "
                           "comparison that a household shares and one that it does not");

@@ -66,44 +66,27 @@ static void take_state(struct cd__training *t, const struct cd__em_state *state)
         }
 }
 
-static enum cd_status run_all(struct cd__training *t, struct cd__em *em, struct cd__em_state *last, struct cd_err *err)
-{
-    struct cd__em_state start = {0};
-    struct cd__em_run run;
-    if (!open_state(t, &start)) return no_memory(err);
-    if (em->n_classes > 2) CD_TRY(cd__household_start(t, em, &start, err));
-    CD_TRY(cd__em_run(em, &start, &t->arena, &run, err));
-    *last = run.states[run.n_states - 1];
-    t->report->all_iterations = run.n_states - 1;
-    t->report->all_converged = run.converged;
-    return CD_OK;
-}
-
 enum cd_status cd__train_all(struct cd__training *t, struct cd_err *err)
 {
-    const struct cd__em two = {.shape = &t->trainer.shape,
-                               .cells = &t->random,
-                               .n_classes = 2,
-                               .fixed = {t->trainer.fixed[CD__MATCH], t->trainer.fixed[CD__OTHER]},
-                               .strength = t->plan->prior,
-                               .convergence = convergence,
-                               .max_iterations = MOST_ITERATIONS};
-    struct cd__em em = two;
-    struct cd__em_state last;
+    struct cd__em em = {.shape = &t->trainer.shape,
+                        .cells = &t->random,
+                        .n_classes = t->plan->household ? 3 : 2,
+                        .fixed = {t->trainer.fixed[CD__MATCH], t->trainer.fixed[CD__OTHER]},
+                        .strength = t->plan->prior,
+                        .convergence = convergence,
+                        .max_iterations = MOST_ITERATIONS};
+    struct cd__em_state start = {0};
+    struct cd__em_run run;
     if (!cd__all_pairs(t)) return CD_OK;
-    if (t->plan->household) {
-        em.n_classes = 3;
-        CD_TRY(run_all(t, &em, &last, err));
-        if (cd__household_seen(t, last.share[CD__HOUSEHOLD])) {
-            take_state(t, &last);
-            return cd__household_keep(t, em.tied, last.p[CD__HOUSEHOLD], last.share[CD__HOUSEHOLD], err);
-        }
-        CD_TRY(cd__household_unseen(t, last.share[CD__HOUSEHOLD], err));
-        em = two;
-    }
-    CD_TRY(run_all(t, &em, &last, err));
-    take_state(t, &last);
-    return CD_OK;
+    if (!open_state(t, &start)) return no_memory(err);
+    if (t->plan->household) CD_TRY(cd__household_start(t, &em, &start, err));
+    CD_TRY(cd__em_run(&em, &start, &t->arena, &run, err));
+    const struct cd__em_state *last = &run.states[run.n_states - 1];
+    take_state(t, last);
+    t->report->all_iterations = run.n_states - 1;
+    t->report->all_converged = run.converged;
+    return t->plan->household ? cd__household_keep(t, em.tied, last->p[CD__HOUSEHOLD], last->share[CD__HOUSEHOLD], err)
+                              : CD_OK;
 }
 
 /* --- Drawn pairs ------------------------------------------------------------------------------------------------------------------- */
@@ -122,7 +105,8 @@ static void take_net(struct cd__training *t, uint32_t c, double *u)
     for (uint32_t l = 0; l < n; l++) {
         const uint32_t e = first + l;
         if (t->report->u_source[e] != CD_U_FREQUENCIES) continue;
-        const double share = (t->trainer.p[CD__OTHER][e] - lambda * counts_as(&t->trainer, CD__MATCH, e)) / (1 - lambda);
+        const double share =
+            (t->trainer.p[CD__OTHER][e] - lambda * counts_as(&t->trainer, CD__MATCH, e)) / (1 - lambda);
         cd__put_equality(t, c, l, smooth(share > 0 ? share : 0, pairs, n), u);
     }
     for (uint32_t e = first; e < first + n; e++)

@@ -17,7 +17,8 @@ struct weights {
     double home;                  /* log2 of household pairs per pair that is possible */
 };
 
-static enum cd_status weigh(struct cd__training *t, const struct cd__cells *cells, struct weights *w, struct cd_err *err)
+static enum cd_status weigh(struct cd__training *t, const struct cd__cells *cells, struct weights *w,
+                            struct cd_err *err)
 {
     const struct cd__plan *plan = t->linker->plan;
     const struct cd_refine *refine = t->report->refine;

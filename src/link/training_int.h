@@ -73,9 +73,6 @@ CD_MUST_CHECK enum cd_status cd__household_start(struct cd__training *t, struct 
 /* Into the refinement: h by entry, and the share of household pairs among all. */
 CD_MUST_CHECK enum cd_status cd__household_keep(struct cd__training *t, const bool *shared, const double *h,
                                                 double lambda, struct cd_err *err);
-/* Whether so large a share of household pairs is enough to learn from; what is said where it is not. */
-bool cd__household_seen(struct cd__training *t, double lambda);
-CD_MUST_CHECK enum cd_status cd__household_unseen(struct cd__training *t, double lambda, struct cd_err *err);
 /* By comparison, whether the plan says that a household shares it. CD_INPUT: a name that no comparison has. */
 CD_MUST_CHECK enum cd_status cd__shared_comparisons(struct cd__training *t, bool **shared, struct cd_err *err);
 /* The report's refinement, made when it is first needed. */
