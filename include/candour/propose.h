@@ -32,8 +32,8 @@ struct cd_propose_opts {
         pairs_per_record; /* what the blocking rules may make in all, in pairs for each record; 0: 100, and never under two million pairs */
     struct cd_linker_opts linker;
 };
-/* CD_INPUT: fewer than two columns that can be compared. Blocking rules are taken from a fixed list, the loosest first, as long as their pairs are within the
- * budget, so that small files are compared nearly whole and large ones by what is selective. */
+/* CD_INPUT: fewer than two columns that can be compared. Up to 10^7 possible pairs (4,472 records) the rule is that every two records are compared. Else blocking rules are taken from a fixed list, the loosest first, as long as their pairs are within the
+ * budget, so that large files are compared by what is selective. */
 CD_MUST_CHECK enum cd_status cd_propose(const struct cd_frame *frame, const struct cd_propose_opts *opts,
                                         struct cd_proposal *out, struct cd_err *err);
 void cd_proposal_free(struct cd_proposal *proposal);

@@ -27,7 +27,9 @@ struct cd_train_plan {
     double recall;     /* the share of all matches that those rules find; over 0, at most 1 */
     bool keep_u;       /* u stays as the model has it */
     bool u_pairs_only; /* as Splink: equality's u from random pairs too, not from the frequencies of values */
-    uint64_t u_pairs;  /* random pairs; 0: 10^7 */
+    bool
+        net; /* in the end u without the matches among those pairs; where they are all pairs, by EM over them, which moves m and lambda too */
+    uint64_t u_pairs; /* random pairs; 0: 10^7 */
     uint64_t em_pairs,
         seed; /* em_pairs: pairs of a session at most about this many, whole chunks by seed; 0: 2 * 10^7 */
     struct cd_train_session *sessions;
@@ -50,6 +52,10 @@ CD_MUST_CHECK enum cd_status cd_train_plan_parse(struct cd_train_plan *plan, str
  * of the model's rules, or else of its comparisons' exact levels, that switch off no comparison in common. CD_INPUT: no such two. */
 CD_MUST_CHECK enum cd_status cd_train_plan_default(struct cd_train_plan *plan, const struct cd_linker *linker,
                                                    struct cd_err *err);
+/* The same for a model that was proposed (propose.h), whose comparisons are known by their names: u net of matches and, with a
+ * surname and a postcode or address, households. */
+CD_MUST_CHECK enum cd_status cd_train_plan_proposed(struct cd_train_plan *plan, const struct cd_linker *linker,
+                                                    struct cd_err *err);
 void cd_train_plan_free(struct cd_train_plan *plan);
 
 /* What EM did. Traces are by state: 0 the start, then each iteration. Probabilities are by entry: level l of comparison c at report->first[c] + l. */
@@ -88,6 +94,9 @@ struct cd_train_report {
     uint64_t label_pairs;
     struct cd_session_report *sessions;
     uint32_t n_sessions;
+    uint32_t
+        all_iterations; /* of EM over all pairs, which had the last word; 0: there were too many, or the plan did not ask */
+    bool all_converged;
     struct cd_residual *residuals; /* largest first */
     uint32_t n_residuals;
     struct cd_refine *refine; /* what the plan asked for and a Splink model cannot say; NULL: nothing */

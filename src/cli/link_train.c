@@ -39,6 +39,9 @@ void link_tell_training(const struct cd_model *model, const struct cd_train_repo
                       (unsigned long long)session->n_pairs, session->n_trace > 0 ? session->n_trace - 1 : 0,
                       session->converged ? "converged" : "NOT converged");
     }
+    if (report->all_iterations > 0)
+        (void)fprintf(to, "EM on all pairs: %llu pairs, %u iterations, %s\n", (unsigned long long)report->n_possible,
+                      report->all_iterations, report->all_converged ? "converged" : "NOT converged");
     for (uint32_t w = 0; w < report->n_warnings; w++)
         (void)fprintf(to, "warning: " CD_FMT "\n", CD_ARG(report->warnings[w]));
 }
@@ -49,6 +52,7 @@ enum cd_status link_train(struct linking *linking, const char *plan_path, uint32
     struct cd_train_plan plan = {0};
     CD_TRY(link_tell_constant(linking, err));
     if (plan_path != NULL) CD_TRY(cd_train_plan_read(&plan, plan_path, err));
+    else if (linking->model_path == NULL) CD_TRY(cd_train_plan_proposed(&plan, linking->linker, err));
     else CD_TRY(cd_train_plan_default(&plan, linking->linker, err));
     if (seed > 0) plan.seed = seed;
     const enum cd_status status = cd_linker_train(linking->linker, &plan, report, err);

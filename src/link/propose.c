@@ -15,6 +15,7 @@ static const uint8_t keys[][2] = {
     {CD__ROLE_BIRTH_PART, CD__ROLE_COUNT}, {CD__ROLE_PLACE, CD__ROLE_COUNT},
 };
 enum { MOST_RULES = 64 };
+static const double whole = 1e7; /* pairs: as many as training looks at (u-pairs, docs/link-train.md) */
 
 struct rule {
     uint32_t column[2], n;
@@ -123,6 +124,12 @@ static json_t *blocking_rule(const struct proposing *p, const struct rule *rule)
     return out;
 }
 
+/* In words that any dialect has, so that what is written into the model is what is meant and near rules can stand beside it. */
+static json_t *every_pair(void)
+{
+    return json_pack("{s:s, s:s}", "blocking_rule", "1 = 1", "sql_dialect", "duckdb");
+}
+
 static json_t *settings(const struct proposing *p)
 {
     static const char *const types[] = {
@@ -130,6 +137,7 @@ static json_t *settings(const struct proposing *p)
     json_t *rules = json_array(), *comparisons = json_array();
     for (uint32_t r = 0; r < p->n_rules; r++)
         if (p->rules[r].taken) (void)json_array_append_new(rules, blocking_rule(p, &p->rules[r]));
+    if (p->n_rules == 0) (void)json_array_append_new(rules, every_pair());
     for (uint32_t c = 0; c < p->frame->n_columns; c++)
         if (is_taken(p, c)) (void)json_array_append_new(comparisons, comparison(p, c));
     return json_pack("{s:s, s:f, s:b, s:b, s:s, s:s%, s:f, s:i, s:o, s:o}", "link_type", types[p->opts->link_type],
@@ -211,6 +219,12 @@ static enum cd_status count_rules(struct proposing *p, struct cd_err *err)
     return status;
 }
 
+/* So few records that every two are compared: no rule loses a pair then, and training has counted all of them anyway. */
+static bool is_small(const struct proposing *p)
+{
+    return (double)p->frame->n * (p->frame->n - 1.) / 2 <= whole;
+}
+
 static enum cd_status propose(struct proposing *p, struct cd_err *err)
 {
     uint32_t taken = 0;
@@ -221,9 +235,11 @@ static enum cd_status propose(struct proposing *p, struct cd_err *err)
             err, CD_INPUT,
             "%u of %u columns can be compared, which is too few: name them as docs/link.md lists, or give --model",
             taken, p->frame->n_columns);
-    list_rules(p);
-    CD_TRY(count_rules(p, err));
-    choose_rules(p);
+    if (!is_small(p)) {
+        list_rules(p);
+        CD_TRY(count_rules(p, err));
+        choose_rules(p);
+    }
     CD_TRY(make_model(p, &p->out->model, err));
     cd_model_defaults(&p->out->model);
     return CD_OK;

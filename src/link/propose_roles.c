@@ -52,6 +52,8 @@ static const char *const number[] = {"phone",      "phonenumber", "telephone",  
         "ELSE", "All other comparisons", 0, 0 \
     }
 
+/* Adjusted by frequency are names and places, of which some are common. What is spread evenly or names one person is not, as in Splink's own
+ * DateOfBirthComparison, PostcodeComparison and EmailComparison: there a value's frequency is that of the person's own records. */
 const struct cd__role cd__roles[CD__ROLE_COUNT] = {
     [CD__ROLE_FORENAME] = {"forename",
                            forename,
@@ -65,20 +67,22 @@ const struct cd__role cd__roles[CD__ROLE_COUNT] = {
     [CD__ROLE_BIRTH] = {"date of birth",
                         birth,
                         {NULLS,
-                         EXACT,
+                         EXACT_PLAIN,
                          EDITS(1),
                          EDITS(2),
                          {"substr(\"{c}_l\", 1, 4) = substr(\"{c}_r\", 1, 4)", "Same first four characters of {c}", 0,
                           0},
                          ELSE}},
-    [CD__ROLE_BIRTH_PART] = {"part of the date of birth", birth_part, {NULLS, EXACT, ELSE}},
+    [CD__ROLE_BIRTH_PART] = {"part of the date of birth", birth_part, {NULLS, EXACT_PLAIN, ELSE}},
     [CD__ROLE_POSTCODE] = {"postcode",
                            postcode,
-                           {NULLS, EXACT, EDITS(1), PART("^[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9]", "sector"),
+                           {NULLS, EXACT_PLAIN, EDITS(1), PART("^[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9]", "sector"),
                             PART("^[A-Za-z]{1,2}", "area"), ELSE}},
     [CD__ROLE_SEX] = {"sex", sex, {NULLS, EXACT_PLAIN, ELSE}},
-    [CD__ROLE_EMAIL] = {"e-mail", email, {NULLS, EXACT, PART("^[^@]+", "name before the @"), WINKLER(0.88), ELSE}},
-    [CD__ROLE_NUMBER] = {"number", number, {NULLS, EXACT, EDITS(1), ELSE}},
+    [CD__ROLE_EMAIL] = {"e-mail",
+                        email,
+                        {NULLS, EXACT_PLAIN, PART("^[^@]+", "name before the @"), WINKLER(0.88), ELSE}},
+    [CD__ROLE_NUMBER] = {"number", number, {NULLS, EXACT_PLAIN, EDITS(1), ELSE}},
     [CD__ROLE_ADDRESS] = {"address", address, {NULLS, EXACT, WINKLER(0.9), WINKLER(0.8), ELSE}},
     [CD__ROLE_PLACE] = {"place", place, {NULLS, EXACT, WINKLER(0.9), ELSE}},
 };

@@ -67,6 +67,7 @@ static enum cd_status run(struct cd__training *t, struct cd_err *err)
         CD_TRY(cd__train_session(t, i, err));
     }
     mark_u_of_em(t);
+    CD_TRY(cd__train_all(t, err));
     CD_TRY(cd__train_household(t, err));
     CD_TRY(cd__once_close(t, err));
     return cd__train_words(t, err);
@@ -89,7 +90,14 @@ static void write_model(const struct cd__training *t)
 /* The model has its new m and u already: a failure here leaves lambda as it was. */
 static enum cd_status settle(struct cd__training *t, struct cd_err *err)
 {
+    if (!t->plan->settle || cd__all_pairs(t)) return CD_OK;
     CD_TRY(cd__train_settle(t, err));
+    t->trainer.lambda = t->report->lambda;
+    if (t->plan->net && t->random.n > 0) {
+        CD_TRY(cd__train_net(t, err));
+        write_model(t);
+        CD_TRY(cd__train_settle(t, err));
+    }
     cd__plan_weigh(t->linker->plan);
     return CD_OK;
 }
@@ -101,7 +109,7 @@ enum cd_status cd_linker_train(struct cd_linker *linker, const struct cd_train_p
     *report = (struct cd_train_report){0};
     enum cd_status status = run(&t, err);
     if (status == CD_OK) write_model(&t);
-    if (status == CD_OK && plan->settle) status = settle(&t, err);
+    if (status == CD_OK) status = settle(&t, err);
     if (status != CD_OK) cd_train_report_free(report);
     cd__training_close(&t);
     return status;

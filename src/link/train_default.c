@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "propose_int.h"
 #include "training_int.h"
 
 /* A rule that could be blocked on, and the comparisons that it would switch off. */
@@ -176,4 +177,28 @@ enum cd_status cd_train_plan_default(struct cd_train_plan *plan, const struct cd
     cd_arena_free(&mk.arena);
     if (status != CD_OK) cd_train_plan_free(plan);
     return status;
+}
+
+enum cd_status cd_train_plan_proposed(struct cd_train_plan *plan, const struct cd_linker *linker, struct cd_err *err)
+{
+    const struct cd_model *model = linker->model;
+    bool surname = false, address = false;
+    CD_TRY(cd_train_plan_default(plan, linker, err));
+    plan->net = true;
+    plan->shared = CD_NEW(&plan->arena, struct cd_str, model->n_comparisons);
+    if (plan->shared == NULL) {
+        cd_train_plan_free(plan);
+        return no_memory(err);
+    }
+    for (uint32_t c = 0; c < model->n_comparisons; c++) {
+        const enum cd__role_id role = cd__role_of_name(model->comparisons[c].name);
+        surname = surname || role == CD__ROLE_SURNAME;
+        address = address || role == CD__ROLE_POSTCODE || role == CD__ROLE_ADDRESS;
+        if (role == CD__ROLE_SURNAME || role == CD__ROLE_POSTCODE || role == CD__ROLE_ADDRESS)
+            plan->shared[plan->n_shared++] = model->comparisons[c].name;
+    }
+    plan->household = surname && address;
+    if (plan->household) plan->once = 0; /* what says the same there says it of households */
+    else plan->n_shared = 0;
+    return CD_OK;
 }

@@ -8,7 +8,8 @@
 
 #include "training_int.h"
 
-/* Pairs that a row counts as if seen before: keeps the class from turning into something else where there are few households. */
+/* Pairs that a row counts as if seen before: keeps the class from turning into something else where there are few households. A class of fewer pairs
+ * in all would say what it started from and nothing of the records: it is left out. */
 static const double strength = 50;
 static const double least = 1e-9;
 /* Twins have one birthday, fathers and sons one name: of what a household does not share, so much of its pairs starts as if of one person. */
@@ -65,6 +66,19 @@ static void put_start(const struct cd__trainer *trainer, bool labelled, const bo
             start[CD__HOUSEHOLD][e] = weight * start[CD__MATCH][e] + (1 - weight) * start[CD__OTHER][e];
         }
     }
+}
+
+enum cd_status cd__household_start(struct cd__training *t, struct cd__em *em, struct cd__em_state *start,
+                                   struct cd_err *err)
+{
+    bool *shared;
+    CD_TRY(cd__shared_comparisons(t, &shared, err));
+    put_start(&t->trainer, t->labelled.n > 0, shared, start->p);
+    start->share[CD__HOUSEHOLD] = start->share[CD__MATCH]; /* as many as matches */
+    start->share[CD__OTHER] = 1 - 2 * start->share[CD__MATCH];
+    em->tied = shared;
+    em->strength = strength;
+    return CD_OK;
 }
 
 static enum cd_status open_homes(struct cd__training *t, struct homes *homes, struct cd_err *err)
@@ -193,12 +207,11 @@ static double find_lambda(const struct cd__training *t, struct homes *homes)
     return all > 0 ? exp2(sum / all) : 0;
 }
 
-static enum cd_status keep_household(struct cd__training *t, const struct homes *homes, double lambda,
-                                     struct cd_err *err)
+enum cd_status cd__household_keep(struct cd__training *t, const bool *shared, const double *h, double lambda,
+                                  struct cd_err *err)
 {
     const struct cd__shape *shape = &t->trainer.shape;
     struct cd_refine *refine;
-    assert(homes->shared != NULL); /* open_homes filled it */
     CD_TRY(cd__training_refine(t, &refine, err));
     struct cd_household *out = CD_NEW(&refine->arena, struct cd_household, 1);
     if (out == NULL) return no_memory(err);
@@ -207,34 +220,71 @@ static enum cd_status keep_household(struct cd__training *t, const struct homes 
     if (out->weight == NULL || out->shared == NULL) return no_memory(err);
     out->prior = log2(t->trainer.lambda / lambda);
     for (uint32_t c = 0; c < shape->n_comparisons; c++) {
-        out->shared[c] = homes->shared[c];
+        out->shared[c] = shared[c];
         out->weight[c] = CD_NEW(&refine->arena, double, shape->n_levels[c]);
         if (out->weight[c] == NULL) return no_memory(err);
         for (uint32_t l = 0; l < shape->n_levels[c]; l++) {
             const uint32_t e = shape->first[c] + l;
-            out->weight[c][l] = shape->null[e] ? 0 : log2(value(t->trainer.p[CD__MATCH][e]) / value(homes->h[e]));
+            out->weight[c][l] =
+                shape->null[e]
+                    ? 0
+                    : log2(value(t->trainer.p[CD__MATCH][e]) / value(shared[c] ? t->trainer.p[CD__MATCH][e] : h[e]));
         }
     }
     refine->household = out;
     return CD_OK;
 }
 
-enum cd_status cd__train_household(struct cd__training *t, struct cd_err *err)
+/* m as sessions of two classes left it. */
+static void restore(struct cd__trainer *trainer, const double *m)
 {
-    struct homes homes = {0};
-    if (!t->plan->household) return CD_OK;
-    CD_TRY(open_homes(t, &homes, err));
+    if (trainer != NULL) memcpy(trainer->p[CD__MATCH], m, trainer->shape.n_entries * sizeof *m);
+}
+
+static enum cd_status keep_m(struct cd__training *t, const struct cd__trainer *trainer, double **m, struct cd_err *err)
+{
+    if (trainer == NULL) return CD_OK;
+    *m = CD_NEW(&t->arena, double, trainer->shape.n_entries);
+    if (*m == NULL) return no_memory(err);
+    memcpy(*m, trainer->p[CD__MATCH], trainer->shape.n_entries * sizeof **m);
+    return CD_OK;
+}
+
+static enum cd_status run_sessions(struct cd__training *t, struct homes *homes, struct cd_err *err)
+{
+    CD_TRY(open_homes(t, homes, err));
     t->trainer.n_found[CD__MATCH] = t->labelled.n > 0 ? 1 : 0; /* what labels found stays */
     if (t->trees != NULL) t->trees->n_found[CD__MATCH] = t->trainer.n_found[CD__MATCH];
     for (uint32_t i = 0; i < t->plan->n_sessions; i++) {
-        homes.share[i] = NAN;
-        if (!t->sessions[i].fix[CD__MATCH] && can_tell(t, &homes, &t->sessions[i]))
-            CD_TRY(run_session(t, &homes, i, err));
+        homes->share[i] = NAN;
+        if (!t->sessions[i].fix[CD__MATCH] && can_tell(t, homes, &t->sessions[i]))
+            CD_TRY(run_session(t, homes, i, err));
     }
+    return CD_OK;
+}
+
+enum cd_status cd__train_household(struct cd__training *t, struct cd_err *err)
+{
+    struct homes homes = {0};
+    double *m = NULL, *m_of_trees = NULL;
+    if (!t->plan->household || cd__all_pairs(t)) return CD_OK;
+    CD_TRY(keep_m(t, &t->trainer, &m, err));
+    CD_TRY(keep_m(t, t->trees, &m_of_trees, err));
+    CD_TRY(run_sessions(t, &homes, err));
     const double lambda = find_lambda(t, &homes);
-    if (!(lambda > 0))
+    const double pairs = lambda * (double)t->report->n_possible;
+    if (pairs >= strength) {
+        assert(homes.shared != NULL); /* open_homes filled it */
+        return cd__household_keep(t, homes.shared, homes.h, lambda, err);
+    }
+    restore(&t->trainer, m);
+    restore(t->trees, m_of_trees);
+    if (lambda > 0)
         return cd__train_warn(t, err,
-                              "no household was learned: no session, blocked on columns of exact levels, leaves both a "
-                              "comparison that a household shares and one that it does not");
-    return keep_household(t, &homes, lambda, err);
+                              "no household was learned: about %.0f pairs look like two people of one household, and "
+                              "it takes %.0f to learn from",
+                              pairs, strength);
+    return cd__train_warn(t, err,
+                          "no household was learned: no session, blocked on columns of exact levels, leaves both a "
+                          "comparison that a household shares and one that it does not");
 }

@@ -147,13 +147,14 @@ static enum cd_status read_sessions(const struct reader *r, const struct raw_pla
 
 static enum cd_status read_u(const struct reader *r, const char *text)
 {
-    static const char *const words[] = {"frequencies", "pairs", "keep"};
+    static const char *const words[] = {"frequencies", "pairs", "keep", "net"};
     if (text == NULL) return CD_OK;
     size_t i = 0;
-    while (i < 3 && !cd_str_eq(cd_str_trim(cd_str_of(text)), cd_str_of(words[i]))) i++;
-    if (i == 3) return fault(r, NULL, 0, "u", "one of frequencies, pairs, keep");
+    while (i < 4 && !cd_str_eq(cd_str_trim(cd_str_of(text)), cd_str_of(words[i]))) i++;
+    if (i == 4) return fault(r, NULL, 0, "u", "one of frequencies, pairs, keep, net");
     r->plan->u_pairs_only = i == 1;
     r->plan->keep_u = i == 2;
+    r->plan->net = i == 3;
     return CD_OK;
 }
 

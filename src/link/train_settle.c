@@ -11,23 +11,42 @@
 static const double settled = 1e-6;
 enum { MOST_TURNS = 500 };
 
-/* Weights of the patterns without the prior. */
-static void weigh(const struct cd_linker *linker, const struct cd_refine *refine, const struct cd__cells *cells,
-                  double *weight)
+/* What the patterns' levels say without priors, in bits: match against stranger, and against two people of one household. */
+struct weights {
+    double *stranger, *household; /* household: NULL: there is no such class */
+    double home;                  /* log2 of household pairs per pair that is possible */
+};
+
+static enum cd_status weigh(struct cd__training *t, const struct cd__cells *cells, struct weights *w,
+                            struct cd_err *err)
 {
-    const struct cd__plan *plan = linker->plan;
+    const struct cd__plan *plan = t->linker->plan;
+    const struct cd_refine *refine = t->report->refine;
+    const struct cd_household *household = refine != NULL ? refine->household : NULL;
+    w->stranger = CD_NEW(&t->arena, double, cells->n);
+    w->household = household != NULL ? CD_NEW(&t->arena, double, cells->n) : NULL;
+    if (w->stranger == NULL || (household != NULL && w->household == NULL))
+        return cd_fail(err, CD_NOMEM, "training: no memory to settle lambda");
+    if (household != NULL) w->home = log2(t->linker->model->lambda) - household->prior;
     for (size_t i = 0; i < cells->n; i++) {
         const uint8_t *level = cells->level + i * plan->n_comparisons;
-        weight[i] = refine != NULL ? cd_given_adjustment(refine, linker->model, level) : 0;
-        for (uint32_t c = 0; c < plan->n_comparisons; c++) weight[i] += plan->comparisons[c].levels[level[c]].weight;
+        w->stranger[i] = refine != NULL ? cd_given_adjustment(refine, t->linker->model, level) : 0;
+        for (uint32_t c = 0; c < plan->n_comparisons; c++) {
+            w->stranger[i] += plan->comparisons[c].levels[level[c]].weight;
+            if (household != NULL) w->household[i] += household->weight[c][level[c]];
+        }
     }
+    return CD_OK;
 }
 
-static double matches(const struct cd__cells *cells, const double *weight, double lambda)
+static double matches(const struct cd__cells *cells, const struct weights *w, double lambda)
 {
-    const double prior = cd_weight_of_probability(lambda);
+    const double prior = cd_weight_of_probability(lambda), at_home = log2(lambda) - w->home;
     double sum = 0;
-    for (size_t i = 0; i < cells->n; i++) sum += (double)cells->count[i] * cd_probability_of_weight(weight[i] + prior);
+    for (size_t i = 0; i < cells->n; i++) {
+        const double home = w->household != NULL ? exp2(-w->household[i] - at_home) : 0;
+        sum += (double)cells->count[i] / (1 + exp2(-w->stranger[i] - prior) + home);
+    }
     return sum;
 }
 
@@ -45,22 +64,22 @@ enum cd_status cd__train_settle(struct cd__training *t, struct cd_err *err)
                                           .par = t->linker->opts.par,
                                           .counts = counts};
     struct cd__cells cells = {0};
+    struct weights weights = {0};
     double all = 0, counted = 0, lambda = t->linker->model->lambda;
     if (counts == NULL) return cd_fail(err, CD_NOMEM, "training: no memory to settle lambda");
     CD_TRY(cd__patterns_count(&blocking, 0, &t->arena, &cells, err));
-    double *weight = CD_NEW(&t->arena, double, cells.n + 1);
-    if (weight == NULL) return cd_fail(err, CD_NOMEM, "training: no memory to settle lambda");
     for (uint32_t k = 0; k < blocking.n_rules; k++) all += (double)counts[k].all;
     for (size_t i = 0; i < cells.n; i++) counted += (double)cells.count[i];
     if (counted == 0) return CD_OK;
-    weigh(t->linker, t->report->refine, &cells, weight);
+    CD_TRY(weigh(t, &cells, &weights, err));
     const double scale = (all > (double)sample ? all / counted : 1) / (double)t->report->n_possible;
     const double least = 1 / (double)t->report->n_possible;
     for (int turn = 0; turn < MOST_TURNS; turn++) {
         const double before = lambda;
-        lambda = fmin(fmax(matches(&cells, weight, lambda) * scale, least), 0.5);
+        lambda = fmin(fmax(matches(&cells, &weights, lambda) * scale, least), 0.5);
         if (fabs(lambda - before) <= settled * before) break;
     }
+    if (weights.household != NULL) t->report->refine->household->prior = log2(lambda) - weights.home;
     t->linker->model->lambda = t->report->lambda = lambda;
     return CD_OK;
 }

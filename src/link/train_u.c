@@ -84,7 +84,7 @@ static enum cd_status equal_share(struct cd__training *t, uint32_t side, double 
 }
 
 /* The other levels keep their proportions among pairs that are not equal: what chance left in the first level's count is taken out of all. */
-static void put_equality(struct cd__training *t, uint32_t c, uint32_t l, double share, double *u)
+void cd__put_equality(struct cd__training *t, uint32_t c, uint32_t l, double share, double *u)
 {
     const struct cd__shape *shape = &t->trainer.shape;
     const uint32_t first = shape->first[c];
@@ -105,7 +105,7 @@ static enum cd_status add_equalities(struct cd__training *t, double *u, struct c
             double share;
             if (!plain_equality(&plan->comparisons[c], l, &side)) continue;
             CD_TRY(equal_share(t, side, &share, err));
-            if (share > 0 && share < 1) put_equality(t, c, l, share, u);
+            if (share > 0 && share < 1) cd__put_equality(t, c, l, share, u);
             break;
         }
     return CD_OK;

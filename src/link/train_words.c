@@ -92,7 +92,13 @@ static enum cd_status of_residual(struct cd__training *t, const struct cd_residu
 enum cd_status cd__train_words(struct cd__training *t, struct cd_err *err)
 {
     const struct cd__shape *shape = &t->trainer.shape;
-    for (uint32_t i = 0; i < t->report->n_sessions; i++) CD_TRY(of_session(t, i, err));
+    if (t->report->all_iterations == 0)
+        for (uint32_t i = 0; i < t->report->n_sessions; i++) CD_TRY(of_session(t, i, err));
+    else if (!t->report->all_converged) /* sessions were a start, no more */
+        CD_TRY(cd__train_warn(t, err,
+                              "EM over all pairs did not converge: it stopped after %u iterations while probabilities "
+                              "still moved; take its results with care",
+                              t->report->all_iterations));
     for (uint32_t c = 0; c < shape->n_comparisons; c++) {
         bool top = true;
         for (uint32_t l = 0; l < shape->n_levels[c]; l++) {

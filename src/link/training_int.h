@@ -45,6 +45,17 @@ CD_MUST_CHECK enum cd_status cd__dataset_sizes(struct cd__training *t, uint64_t 
 /* Shares of the levels of every comparison among the cells' pairs; NaN: not observed. */
 void cd__level_shares(const struct cd__shape *shape, const struct cd__cells *cells, double *p);
 
+/* The share of comparison c's level l, which frequencies say, into u: the other levels keep their proportions. */
+void cd__put_equality(struct cd__training *t, uint32_t c, uint32_t l, double share, double *u);
+
+/* --- train_net.c: u without the matches among the pairs that it was counted from --- */
+/* Whether EM over all pairs has the last word: they are few enough to have been counted. */
+bool cd__all_pairs(const struct cd__training *t);
+/* If so, runs it; else CD_OK and nothing done. */
+CD_MUST_CHECK enum cd_status cd__train_all(struct cd__training *t, struct cd_err *err);
+/* Else, once lambda has settled. */
+CD_MUST_CHECK enum cd_status cd__train_net(struct cd__training *t, struct cd_err *err);
+
 /* --- train_session.c, train_once.c, train_household.c --- */
 /* Before the sessions: chooses what counts once, and opens the tables for it. */
 CD_MUST_CHECK enum cd_status cd__once_open(struct cd__training *t, struct cd_err *err);
@@ -56,6 +67,12 @@ CD_MUST_CHECK enum cd_status cd__train_session(struct cd__training *t, uint32_t 
 CD_MUST_CHECK enum cd_status cd__session_evidence(struct cd__training *t, const struct cd__session *session,
                                                   struct cd__evidence *out, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd__train_household(struct cd__training *t, struct cd_err *err);
+/* Three classes where two were: what they start from, which comparisons are tied, and by how many pairs they lean on that. `start` has two already. */
+CD_MUST_CHECK enum cd_status cd__household_start(struct cd__training *t, struct cd__em *em, struct cd__em_state *start,
+                                                 struct cd_err *err);
+/* Into the refinement: h by entry, and the share of household pairs among all. */
+CD_MUST_CHECK enum cd_status cd__household_keep(struct cd__training *t, const bool *shared, const double *h,
+                                                double lambda, struct cd_err *err);
 /* By comparison, whether the plan says that a household shares it. CD_INPUT: a name that no comparison has. */
 CD_MUST_CHECK enum cd_status cd__shared_comparisons(struct cd__training *t, bool **shared, struct cd_err *err);
 /* The report's refinement, made when it is first needed. */
