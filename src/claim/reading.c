@@ -34,7 +34,8 @@ static const char *lacks(const struct cd_work *w, const struct cd_view *v)
     if (!cd__counts_whom(w->claim, w->picture)) return "the claim is about others than those who are counted here";
     if (!v->known_force) return "no return of this force or area is here";
     if (v->returns == 0 || v->total == v->cap) return "nobody is counted in these forces and months";
-    if (v->cells == 0) return "these returns say nothing about this characteristic as asserted";
+    if (v->cells == 0)
+        return "these returns say nothing about this characteristic as asserted (by the person, unless the claim names another)";
     if (r->total_unknown && v->returns > 1) return "percentages of unknown totals cannot be added up";
     if (w->among == CD_AMONG_RECORDED && v->n_recorded_people + v->maybe + v->cap == 0) return "nobody has it recorded";
     return NULL;

@@ -251,6 +251,11 @@ static enum cd_status take_manifest(struct judging *j, const char *dir, char **p
         CD_TRY(link_manifest_read(&j->manifest, path->p, err));
         CD_TRY(link_manifest_apply(&j->manifest, &j->linking, !j->strings_given, err));
         CD_TRY(check_inputs(j, paths, n, err));
+        if (strcmp(j->manifest.links, "all") != 0)
+            (void)fprintf(stderr,
+                          "warning: the run kept %s links; here people are judged as if every pair over the threshold "
+                          "were one\n",
+                          j->manifest.links);
     } else if (n == 0) {
         return cd_fail(err, CD_USAGE,
                        "%s: not there, so that it is not known which records were linked: name the files "

@@ -48,27 +48,28 @@ static enum cd_status add_inputs(json_t *inputs, char **paths, int n, struct cd_
 }
 
 /* A list that lacks one for want of memory shows by its length. */
-static json_t *all_options(const struct linking *linking, const struct link_thresholds *at)
+static json_t *all_options(const struct linking *linking, const struct link_people *people)
 {
+    const struct link_thresholds *at = &people->at;
     json_t *near = json_array(), *thresholds = json_array();
     for (uint32_t k = 0; k < linking->opts.n_near; k++)
         (void)json_array_append_new(near, json_string(linking->near_says[k]));
     for (uint32_t t = 0; t < at->n; t++)
         (void)json_array_append_new(thresholds, json_stringn(at->text[t].p, at->text[t].n));
     const bool whole = json_array_size(near) == linking->opts.n_near && json_array_size(thresholds) == at->n;
-    json_t *out =
-        json_pack("{s:s, s:s%, s:s, s:s, s:o, s:o}", "candour", CD_VERSION, "unique_id", linking->frame.id_name.p,
-                  linking->frame.id_name.n, "strings", string_names[linking->opts.strings], "link_type",
-                  type_names[linking->model.link_type], "near", near, "at", thresholds);
+    json_t *out = json_pack("{s:s, s:s%, s:s, s:s, s:s, s:o, s:o}", "candour", CD_VERSION, "unique_id",
+                            linking->frame.id_name.p, linking->frame.id_name.n, "strings",
+                            string_names[linking->opts.strings], "link_type", type_names[linking->model.link_type],
+                            "links", link_people_how(people), "near", near, "at", thresholds);
     if (whole) return out;
     json_decref(out);
     return NULL;
 }
 
 enum cd_status link_manifest_write(struct cd_outdir *dir, const struct linking *linking, char **paths, int n,
-                                   const struct link_thresholds *at, struct cd_err *err)
+                                   const struct link_people *people, struct cd_err *err)
 {
-    json_t *out = all_options(linking, at);
+    json_t *out = all_options(linking, people);
     (void)json_object_set_new(out, "inputs", json_array());
     json_t *inputs = json_object_get(out, "inputs");
     enum cd_status status = add_inputs(inputs, paths, n, err);
@@ -116,7 +117,8 @@ enum cd_status link_manifest_read(struct link_manifest *m, const char *path, str
     m->json = json_loadb(file.p, file.n, JSON_REJECT_DUPLICATES, &where);
     cd_file_free(&file);
     m->at = json_string_value(json_array_get(json_object_get(m->json, "at"), 0));
-    if (m->at == NULL) return is_none(path, err);
+    m->links = json_string_value(json_object_get(m->json, "links"));
+    if (m->at == NULL || m->links == NULL) return is_none(path, err);
     return take_inputs(m, path, err);
 }
 

@@ -4,17 +4,17 @@
 
 #include <jansson.h>
 
-#include "link_int.h"
+#include "link_people_int.h"
 
 /* Into a folder under way: the inputs with sizes and digests, and the options that decide which pairs are made and what they weigh. */
 CD_MUST_CHECK enum cd_status link_manifest_write(struct cd_outdir *dir, const struct linking *linking, char **paths,
-                                                 int n, const struct link_thresholds *at, struct cd_err *err);
+                                                 int n, const struct link_people *people, struct cd_err *err);
 
 struct link_manifest {
     json_t *json;
     char **paths; /* n; they and all texts live as long as the manifest */
     int n;
-    const char *at; /* the first threshold, as it was given */
+    const char *at, *links; /* the first threshold, as it was given; link_people_how */
 };
 /* CD_INPUT: not there, or none. */
 CD_MUST_CHECK enum cd_status link_manifest_read(struct link_manifest *manifest, const char *path, struct cd_err *err);

@@ -11,11 +11,17 @@ void link_people_start(struct link_people *people)
     (void)link_take_thresholds("0.95", &people->at, NULL);
 }
 
+static const char *const how_names[] = {[LINK_ALL] = "all", [LINK_BEST] = "best", [LINK_ONE_TO_ONE] = "one-to-one"};
+
+const char *link_people_how(const struct link_people *people)
+{
+    return how_names[people->how];
+}
+
 static bool take_how(const char *value, enum link_how *out, struct cd_err *err)
 {
-    static const char *const names[] = {[LINK_ALL] = "all", [LINK_BEST] = "best", [LINK_ONE_TO_ONE] = "one-to-one"};
-    for (unsigned how = 0; how < sizeof names / sizeof names[0]; how++)
-        if (strcmp(value, names[how]) == 0) {
+    for (unsigned how = 0; how < sizeof how_names / sizeof how_names[0]; how++)
+        if (strcmp(value, how_names[how]) == 0) {
             *out = (enum link_how)how;
             return true;
         }

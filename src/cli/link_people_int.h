@@ -36,6 +36,8 @@ struct link_people {
     struct cd_id_changes changes;
 };
 void link_people_start(struct link_people *people);
+/* "all", "best", "one-to-one" */
+const char *link_people_how(const struct link_people *people);
 /* option: from LINK_AT on. */
 bool link_people_take(struct link_people *people, int option, const char *value, struct cd_err *err);
 /* CD_USAGE where options do not go together. */

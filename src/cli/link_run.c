@@ -148,7 +148,7 @@ static enum cd_status work(struct running *r, char **paths, int n, struct cd_err
     if (status == CD_OK) status = predict(r, &path, err);
     if (status == CD_OK) status = cluster(r, &path, err);
     if (status == CD_OK) status = draw(r, err);
-    if (status == CD_OK) status = link_manifest_write(&r->dir, &r->linking, paths, n, &r->people.at, err);
+    if (status == CD_OK) status = link_manifest_write(&r->dir, &r->linking, paths, n, &r->people, err);
     if (status == CD_OK) status = cd_outdir_commit(&r->dir, err);
     if (status == CD_OK)
         (void)printf("%u records, %llu pairs kept, %llu people at " CD_FMT ": %s\n", r->linking.frame.n,
