@@ -5,6 +5,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
+/* By its own look at the parts between slashes: "..../x" climbs nowhere. */
+static int leads_elsewhere(const char *path)
+{
+    const size_t n = strlen(path);
+    return path[0] == '/' || strcmp(path, "..") == 0 || strncmp(path, "../", 3) == 0 || strstr(path, "/../") != NULL ||
+           (n >= 3 && strcmp(path + n - 3, "/..") == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     const struct cd_zip_limits limits = {.entries = 64, .bytes = 1 << 20};
@@ -14,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     for (uint32_t i = 0; i < cd_zip_count(zip); i++) {
         const struct cd_zip_entry *entry = cd_zip_entry(zip, i);
         struct cd_file file;
-        if (entry->path.p[0] == '/' || strstr(entry->path.p, "../") != NULL || entry->bytes > limits.bytes) abort();
+        if (leads_elsewhere(entry->path.p) || entry->bytes > limits.bytes) abort();
         if (cd_zip_read(zip, i, &file, &err) == CD_OK && file.n != entry->bytes) abort();
         cd_file_free(&file);
     }
