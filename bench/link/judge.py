@@ -1,4 +1,4 @@
-"""One judge for both programs. usage: judge.py truth/entities.csv PAIRS.csv CLUSTERS.csv   prints JSON: pairwise P, R, F1 at 0.95 of pairs and of clusters"""
+"""One judge for both programs. usage: judge.py truth/entities.csv PAIRS.csv CLUSTERS.csv   prints JSON: pairwise P, R, F1 at 0.95 of pairs and of clusters, and the best F1 of pairs at any weight"""
 
 import collections
 import csv
@@ -21,8 +21,14 @@ def rates(hits, found):
 rows = csv.reader(open(pairs_path))
 head = next(rows)
 w, a, b = (head.index(c) for c in ("match_weight", "unique_id_l", "unique_id_r"))
-links = [(r[a], r[b]) for r in rows if float(r[w]) >= threshold]
-pairs = rates(sum(entity[x] == entity[y] for x, y in links), len(links))
+scored = sorted(((float(r[w]), entity[r[a]] == entity[r[b]]) for r in rows), reverse=True)
+links = [same for weight, same in scored if weight >= threshold]
+pairs = rates(sum(links), len(links))
+best, hits = (0, 0), 0
+for i, (weight, same) in enumerate(scored):
+    hits += same
+    if i + 1 == len(scored) or scored[i + 1][0] < weight:
+        best = max(best, (2 * hits / (i + 1 + true), weight))
 
 rows = csv.reader(open(clusters_path))
 head = next(rows)
@@ -32,4 +38,4 @@ for r in rows:
     of[r[c]][entity[r[u]]] += 1
 pick = lambda n: n * (n - 1) // 2
 clusters = rates(sum(pick(n) for k in of.values() for n in k.values()), sum(pick(sum(k.values())) for k in of.values()))
-print(json.dumps({"true_pairs": true, "pairs": pairs, "clusters": clusters}))
+print(json.dumps({"true_pairs": true, "pairs": pairs, "best": {"f1": round(best[0], 4), "weight": round(best[1], 2)}, "clusters": clusters}))

@@ -6,7 +6,8 @@
  *     cd_proposal_free(&proposal);
  *
  * What is proposed is a Splink model, untrained, in Splink's own words, so that it can be read, changed and used with either program. A column is taken for
- * what its name says (surname, nachname, nazwisko); one that is not known, is nearly empty, or says the same of everybody is left out with the reason. Columns of
+ * what its name says (surname, nachname, nazwisko); one that is not known, is nearly empty, or says the same of everybody is left out with the reason. Names may stand
+ * in each other's column: one level says so. Columns of
  * ethnicity, nationality and religion are never used, whatever they hold. */
 #ifndef CANDOUR_PROPOSE_H
 #define CANDOUR_PROPOSE_H

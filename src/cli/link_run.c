@@ -189,7 +189,7 @@ const struct cli_command cli_link_run = {
         "--model, settings are proposed from the columns' names and contents and told.\n\n"
         "  candour link run people.csv -o linked\n"
         "  candour link run hospital.csv police.csv --link-only -o linked\n"
-        "  candour link run january.csv february.csv --previous linked/clusters.csv -o linked\n",
+        "  candour link run january.csv february.csv --link-and-dedupe --previous linked/clusters.csv -o linked\n",
     .options = options,
     .run = run,
 };

@@ -14,19 +14,21 @@ static const uint8_t keys[][2] = {
     {CD__ROLE_POSTCODE, CD__ROLE_COUNT},   {CD__ROLE_SURNAME, CD__ROLE_COUNT},  {CD__ROLE_FORENAME, CD__ROLE_COUNT},
     {CD__ROLE_BIRTH_PART, CD__ROLE_COUNT}, {CD__ROLE_PLACE, CD__ROLE_COUNT},
 };
-enum { MOST_RULES = 64 };
+enum { MOST_RULES = 64, TELLING = 10 };
 static const double whole = 1e7; /* pairs: as many as training looks at (u-pairs, docs/link-train.md) */
 
 struct rule {
     uint32_t column[2], n;
     uint64_t pairs;
-    bool taken;
+    bool taken, swap; /* swap: each column of the one is the other of the other */
 };
 struct proposing {
     const struct cd_frame *frame;
     const struct cd_propose_opts *opts;
     struct cd_proposal *out;
-    uint8_t *role; /* by column */
+    uint8_t *role;    /* by column */
+    uint32_t swap[2]; /* the first forename and the first surname */
+    bool may_swap;    /* they may stand in each other's place */
     struct rule rules[MOST_RULES];
     uint32_t n_rules;
 };
@@ -68,21 +70,44 @@ static void look_at_columns(struct proposing *p)
     }
 }
 
+/* Names are compared with each other's column where there is another column to tell people apart by: without, training could not block on anything but names. */
+static void look_for_swaps(struct proposing *p)
+{
+    static const uint8_t names[] = {CD__ROLE_FORENAME, CD__ROLE_SURNAME};
+    bool found[2] = {false, false}, other = false;
+    for (uint32_t c = 0; c < p->frame->n_columns; c++) {
+        for (uint32_t k = 0; k < 2; k++)
+            if (!found[k] && p->role[c] == names[k]) {
+                p->swap[k] = c;
+                found[k] = true;
+            }
+        other = other || (is_taken(p, c) && p->role[c] != names[0] && p->role[c] != names[1] &&
+                          p->frame->columns[c].values.n >= TELLING);
+    }
+    p->may_swap = found[0] && found[1] && other;
+}
+
 /* --- As Splink's JSON --------------------------------------------------------------------------------------------------- */
 
-/* The template with every {c} replaced; in SQL a double quote of the name is doubled. */
-static json_t *filled(const char *template, struct cd_str name, bool sql)
+static void put_name(struct cd_buf *b, struct cd_str name, bool sql)
+{
+    for (size_t i = 0; i < name.n; i++) {
+        cd_buf_char(b, name.p[i]);
+        if (sql && name.p[i] == '"') cd_buf_char(b, '"');
+    }
+}
+
+/* The template with every {c} and {o} replaced; in SQL a double quote of a name is doubled. */
+static json_t *filled(const char *template, struct cd_str name, struct cd_str other, bool sql)
 {
     struct cd_buf b = {0};
     for (const char *at = template; *at != '\0'; at++) {
-        if (strncmp(at, "{c}", 3) != 0) {
+        const bool own = strncmp(at, "{c}", 3) == 0;
+        if (!own && strncmp(at, "{o}", 3) != 0) {
             cd_buf_char(&b, *at);
             continue;
         }
-        for (size_t i = 0; i < name.n; i++) {
-            cd_buf_char(&b, name.p[i]);
-            if (sql && name.p[i] == '"') cd_buf_char(&b, '"');
-        }
+        put_name(&b, own ? name : other, sql);
         at += 2;
     }
     json_t *text = b.failed ? NULL : json_stringn(b.p, b.n);
@@ -90,31 +115,45 @@ static json_t *filled(const char *template, struct cd_str name, bool sql)
     return text;
 }
 
+/* How a column is compared, and with which other one it may be swapped. */
+static const struct cd__role *role_of(const struct proposing *p, uint32_t column, struct cd_str *other)
+{
+    for (uint32_t k = 0; k < 2 && p->may_swap; k++)
+        if (p->swap[k] == column) {
+            *other = p->frame->columns[p->swap[1 - k]].name;
+            return &cd__swapped[k];
+        }
+    return &cd__roles[p->role[column]];
+}
+
 static json_t *comparison(const struct proposing *p, uint32_t column)
 {
-    const struct cd__role *role = &cd__roles[p->role[column]];
+    struct cd_str other = {0};
+    const struct cd__role *role = role_of(p, column, &other);
     const struct cd_str name = p->frame->columns[column].name;
     json_t *levels = json_array();
     for (const struct cd__role_level *level = role->levels; level->sql != NULL; level++) {
         json_t *one = json_object();
-        (void)json_object_set_new(one, "sql_condition", filled(level->sql, name, true));
-        (void)json_object_set_new(one, "label_for_charts", filled(level->label, name, false));
+        (void)json_object_set_new(one, "sql_condition", filled(level->sql, name, other, true));
+        (void)json_object_set_new(one, "label_for_charts", filled(level->label, name, other, false));
         if (level->is_null) (void)json_object_set_new(one, "is_null_level", json_true());
         if (level->tf) {
-            (void)json_object_set_new(one, "tf_adjustment_column", filled("{c}", name, false));
+            (void)json_object_set_new(one, "tf_adjustment_column", filled("{c}", name, other, false));
             (void)json_object_set_new(one, "tf_adjustment_weight", json_real(1));
         }
         (void)json_array_append_new(levels, one);
     }
-    return json_pack("{s:o, s:o, s:s}", "output_column_name", filled("{c}", name, false), "comparison_levels", levels,
-                     "comparison_description", role->title);
+    return json_pack("{s:o, s:o, s:s}", "output_column_name", filled("{c}", name, other, false), "comparison_levels",
+                     levels, "comparison_description", role->title);
 }
 
 static json_t *blocking_rule(const struct proposing *p, const struct rule *rule)
 {
     struct cd_buf b = {0};
     for (uint32_t k = 0; k < rule->n; k++) {
-        json_t *part = filled("l.\"{c}\" = r.\"{c}\"", p->frame->columns[rule->column[k]].name, true);
+        const struct cd_str left = p->frame->columns[rule->column[k]].name,
+                            right = rule->swap ? p->frame->columns[rule->column[1 - k]].name : left;
+        json_t *part = filled("l.\"{c}\" = r.\"{o}\"", left, right, true);
         cd_buf_puts(&b, k > 0 ? " AND " : "");
         cd_buf_puts(&b, part != NULL ? json_string_value(part) : "");
         json_decref(part);
@@ -174,6 +213,7 @@ static void add_rule(struct proposing *p, struct rule rule)
 
 static void list_rules(struct proposing *p)
 {
+    if (p->may_swap) add_rule(p, (struct rule){.column = {p->swap[0], p->swap[1]}, .n = 2, .swap = true});
     for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
         for (uint32_t a = 0; a < p->frame->n_columns; a++) {
             if (!may_block(p, a, keys[k][0])) continue;
@@ -186,7 +226,7 @@ static void list_rules(struct proposing *p)
 /* Whether every pair of `rule` is one of `other`, which asks for less. */
 static bool is_within(const struct rule *rule, const struct rule *other)
 {
-    return other->n == 1 && rule->n == 2 &&
+    return other->n == 1 && rule->n == 2 && !rule->swap &&
            (rule->column[0] == other->column[0] || rule->column[1] == other->column[0]);
 }
 
@@ -229,6 +269,7 @@ static enum cd_status propose(struct proposing *p, struct cd_err *err)
 {
     uint32_t taken = 0;
     look_at_columns(p);
+    look_for_swaps(p);
     for (uint32_t c = 0; c < p->frame->n_columns; c++) taken += is_taken(p, c);
     if (taken < 2)
         return cd_fail(

@@ -18,7 +18,7 @@ enum cd__role_id {
     CD__ROLE_COUNT
 };
 
-/* A level with {c} for the column's name; tf: adjusted by its frequency. */
+/* A level with {c} for the column's name, {o} for that of the column it may be swapped with; tf: adjusted by its frequency. */
 struct cd__role_level {
     const char *sql, *label;
     uint8_t tf, is_null;
@@ -29,6 +29,7 @@ struct cd__role {
     struct cd__role_level levels[8]; /* ends with sql == NULL */
 };
 extern const struct cd__role cd__roles[CD__ROLE_COUNT];
+extern const struct cd__role cd__swapped[2];           /* a forename beside a surname, a surname beside a forename */
 enum cd__role_id cd__role_of_name(struct cd_str name); /* CD__ROLE_COUNT: none */
 
 #endif

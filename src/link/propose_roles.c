@@ -38,6 +38,10 @@ static const char *const number[] = {"phone",      "phonenumber", "telephone",  
     {                                                                                                       \
         "jaro_winkler_similarity(\"{c}_l\", \"{c}_r\") >= " #t, "Jaro-Winkler distance of {c} >= " #t, 0, 0 \
     }
+#define FIRST_LETTER                                                                          \
+    {                                                                                         \
+        "substr(\"{c}_l\", 1, 1) = substr(\"{c}_r\", 1, 1)", "Same first letter of {c}", 0, 0 \
+    }
 #define EDITS(n)                                                                                               \
     {                                                                                                          \
         "damerau_levenshtein(\"{c}_l\", \"{c}_r\") <= " #n, "Damerau-Levenshtein distance of {c} <= " #n, 0, 0 \
@@ -47,6 +51,8 @@ static const char *const number[] = {"phone",      "phonenumber", "telephone",  
         "NULLIF(regexp_extract(\"{c}_l\", '" re "', 0), '') = NULLIF(regexp_extract(\"{c}_r\", '" re "', 0), '')", \
             "Same " what " of {c}", 0, 0                                                                           \
     }
+/* Names that stand in each other's column say so once, under the surname: under the forename they are as good as missing. */
+#define SWAPPED "\"{c}_l\" = \"{o}_r\" AND \"{o}_l\" = \"{c}_r\" AND \"{c}_l\" <> \"{o}_l\""
 #define ELSE                                  \
     {                                         \
         "ELSE", "All other comparisons", 0, 0 \
@@ -55,14 +61,7 @@ static const char *const number[] = {"phone",      "phonenumber", "telephone",  
 /* Adjusted by frequency are names and places, of which some are common. What is spread evenly or names one person is not, as in Splink's own
  * DateOfBirthComparison, PostcodeComparison and EmailComparison: there a value's frequency is that of the person's own records. */
 const struct cd__role cd__roles[CD__ROLE_COUNT] = {
-    [CD__ROLE_FORENAME] = {"forename",
-                           forename,
-                           {NULLS,
-                            EXACT,
-                            WINKLER(0.92),
-                            WINKLER(0.88),
-                            {"substr(\"{c}_l\", 1, 1) = substr(\"{c}_r\", 1, 1)", "Same first letter of {c}", 0, 0},
-                            ELSE}},
+    [CD__ROLE_FORENAME] = {"forename", forename, {NULLS, EXACT, WINKLER(0.92), WINKLER(0.88), FIRST_LETTER, ELSE}},
     [CD__ROLE_SURNAME] = {"surname", surname, {NULLS, EXACT, WINKLER(0.92), WINKLER(0.88), WINKLER(0.7), ELSE}},
     [CD__ROLE_BIRTH] = {"date of birth",
                         birth,
@@ -85,6 +84,20 @@ const struct cd__role cd__roles[CD__ROLE_COUNT] = {
     [CD__ROLE_NUMBER] = {"number", number, {NULLS, EXACT_PLAIN, EDITS(1), ELSE}},
     [CD__ROLE_ADDRESS] = {"address", address, {NULLS, EXACT, WINKLER(0.9), WINKLER(0.8), ELSE}},
     [CD__ROLE_PLACE] = {"place", place, {NULLS, EXACT, WINKLER(0.9), ELSE}},
+};
+
+const struct cd__role cd__swapped[2] = {
+    {"forename, or swapped with the surname",
+     forename,
+     {{"\"{c}_l\" IS NULL OR \"{c}_r\" IS NULL OR (" SWAPPED ")", "{c} is NULL or swapped with {o}", 0, 1},
+      EXACT,
+      WINKLER(0.92),
+      WINKLER(0.88),
+      FIRST_LETTER,
+      ELSE}},
+    {"surname, or swapped with the forename",
+     surname,
+     {NULLS, EXACT, {SWAPPED, "{c} and {o} swapped", 0, 0}, WINKLER(0.92), WINKLER(0.88), WINKLER(0.7), ELSE}},
 };
 
 /* Letters of the name in lower case; digits at its end count the column (address_1) and do not name it. */

@@ -90,13 +90,13 @@ static void write_model(const struct cd__training *t)
 /* The model has its new m and u already: a failure here leaves lambda as it was. */
 static enum cd_status settle(struct cd__training *t, struct cd_err *err)
 {
-    if (!t->plan->settle || cd__all_pairs(t)) return CD_OK;
-    CD_TRY(cd__train_settle(t, err));
-    t->trainer.lambda = t->report->lambda;
+    if (cd__all_pairs(t)) return CD_OK;
+    if (t->plan->settle) CD_TRY(cd__train_settle(t, err));
     if (t->plan->net && t->random.n > 0) {
+        t->trainer.lambda = t->linker->model->lambda;
         CD_TRY(cd__train_net(t, err));
         write_model(t);
-        CD_TRY(cd__train_settle(t, err));
+        if (t->plan->settle) CD_TRY(cd__train_settle(t, err));
     }
     cd__plan_weigh(t->linker->plan);
     return CD_OK;

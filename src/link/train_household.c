@@ -238,7 +238,7 @@ enum cd_status cd__household_keep(struct cd__training *t, const bool *shared, co
 /* m as sessions of two classes left it. */
 static void restore(struct cd__trainer *trainer, const double *m)
 {
-    if (trainer != NULL) memcpy(trainer->p[CD__MATCH], m, trainer->shape.n_entries * sizeof *m);
+    if (trainer != NULL && m != NULL) memcpy(trainer->p[CD__MATCH], m, trainer->shape.n_entries * sizeof *m);
 }
 
 static enum cd_status keep_m(struct cd__training *t, const struct cd__trainer *trainer, double **m, struct cd_err *err)

@@ -66,19 +66,31 @@ static void take_state(struct cd__training *t, const struct cd__em_state *state)
         }
 }
 
+/* m that labels have taught stays. */
+static bool keep_labels(struct cd__training *t, struct cd__em *em)
+{
+    const uint32_t n = t->trainer.shape.n_entries;
+    if (t->labelled.n == 0) return true;
+    bool *every = CD_NEW(&t->arena, bool, n);
+    if (every != NULL) memset(every, 1, n);
+    em->fixed[CD__MATCH] = every;
+    return every != NULL;
+}
+
 enum cd_status cd__train_all(struct cd__training *t, struct cd_err *err)
 {
     struct cd__em em = {.shape = &t->trainer.shape,
                         .cells = &t->random,
                         .n_classes = t->plan->household ? 3 : 2,
                         .fixed = {t->trainer.fixed[CD__MATCH], t->trainer.fixed[CD__OTHER]},
+                        .fix_share = !t->plan->settle,
                         .strength = t->plan->prior,
                         .convergence = convergence,
                         .max_iterations = MOST_ITERATIONS};
     struct cd__em_state start = {0};
     struct cd__em_run run;
     if (!cd__all_pairs(t)) return CD_OK;
-    if (!open_state(t, &start)) return no_memory(err);
+    if (!open_state(t, &start) || !keep_labels(t, &em)) return no_memory(err);
     if (t->plan->household) CD_TRY(cd__household_start(t, &em, &start, err));
     CD_TRY(cd__em_run(&em, &start, &t->arena, &run, err));
     const struct cd__em_state *last = &run.states[run.n_states - 1];

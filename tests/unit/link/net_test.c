@@ -167,6 +167,29 @@ static void drawn_pairs_leave_matches_out(void **state)
     }
 }
 
+/* Labels say m, rules and recall say lambda: neither moves, whether all pairs are there or some were drawn. */
+static void what_is_said_stays(void **state)
+{
+    static const char *const drawn[] = {"", "u-pairs: 200000\n"};
+    (void)state;
+    const char *records = write_people(1000, 1);
+    for (unsigned k = 0; k < 2; k++) {
+        struct work w;
+        char yaml[256];
+        (void)snprintf(yaml, sizeof yaml,
+                       "kind: training\nu: net\n%slabel: who\nlambda-rules: [l.email = r.email]\nrecall: 0.5\n",
+                       drawn[k]);
+        open_work(&w, records, 0);
+        train(&w, yaml);
+        const struct truth truth = count(&w.frame, "email");
+        assert_int_equal(w.report.all_iterations > 0, k == 0);
+        assert_near(exact(&w, "email")->m, truth.equal[CD__MATCH] / truth.pairs[CD__MATCH], 1e-12);
+        assert_near(w.proposal.model.lambda * (double)w.report.n_possible, 2 * truth.equal[CD__MATCH], 1e-9);
+        assert_true(exact(&w, "email")->u < 1e-4);
+        close_work(&w);
+    }
+}
+
 /* A proposed model with surname and postcode has households, if there are enough of them to learn from. */
 static void households_are_learned_where_there_are_some(void **state)
 {
@@ -234,11 +257,9 @@ static void same_for_any_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_pairs_teach_what_is_true),
-        cmocka_unit_test(drawn_pairs_leave_matches_out),
-        cmocka_unit_test(households_are_learned_where_there_are_some),
-        cmocka_unit_test(households_need_an_address),
-        cmocka_unit_test(same_for_any_threads),
+        cmocka_unit_test(all_pairs_teach_what_is_true), cmocka_unit_test(drawn_pairs_leave_matches_out),
+        cmocka_unit_test(what_is_said_stays),           cmocka_unit_test(households_are_learned_where_there_are_some),
+        cmocka_unit_test(households_need_an_address),   cmocka_unit_test(same_for_any_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,7 +43,8 @@ static void columns_are_taken_by_name_and_content(void **state)
         else assert_string_equal(proposal.columns[i].as, rows[i].as);
     }
     assert_int_equal(proposal.model.n_comparisons, 3);
-    assert_int_equal(proposal.model.n_rules, 3); /* single columns, that say more than their pairs would */
+    assert_int_equal(proposal.model.n_rules,
+                     4); /* names swapped; single columns, that say more than their pairs would */
     for (uint32_t c = 0; c < 3; c++)
         for (uint32_t l = 0; l < proposal.model.comparisons[c].n_levels; l++)
             assert_true(proposal.model.comparisons[c].levels[l].is_null ||
@@ -52,6 +53,7 @@ static void columns_are_taken_by_name_and_content(void **state)
     cd_frame_free(&frame);
 }
 
+#define SWAPPED "l.\"Given Name\" = r.\"surname\" AND l.\"surname\" = r.\"Given Name\""
 static void rules_keep_to_a_budget(void **state)
 {
     static const struct {
@@ -60,10 +62,8 @@ static void rules_keep_to_a_budget(void **state)
         uint32_t rules;
         const char *first;
     } rows[] = {
-        {5000, 1e5, 3, "l.\"date_of_birth\" = r.\"date_of_birth\""},
-        {5000, 0, 2, "l.\"surname\" = r.\"surname\""}, /* a tenth of all pairs agree on the birthday */
-        {4473, 1e5, 3, "l.\"date_of_birth\" = r.\"date_of_birth\""},
-        {4472, 1e5, 1, "1 = 1"}, /* 9,997,156 pairs: every one is compared */
+        {5000, 1e5, 4, SWAPPED}, {5000, 0, 3, SWAPPED},   /* a tenth of all pairs agree on the birthday */
+        {4473, 1e5, 4, SWAPPED}, {4472, 1e5, 1, "1 = 1"}, /* 9,997,156 pairs: every one is compared */
         {200, 0, 1, "1 = 1"},
     };
     struct cd_err err = {0};
@@ -124,8 +124,49 @@ static void named_pairs_are_scored(void **state)
     }
     uint32_t columns[8], n;
     assert_int_equal(cd_linker_columns(linker, 1, columns, &n, &err), CD_OK);
-    assert_int_equal(n, 1);
-    assert_int_equal(columns[0], 1);
+    assert_int_equal(n, 2); /* the forename too, which may stand there */
+    assert_int_equal(columns[0], 0);
+    assert_int_equal(columns[1], 1);
+    cd_linker_close(linker);
+    cd_proposal_free(&proposal);
+    cd_frame_free(&frame);
+}
+
+/* Of four records of one person two have the names in each other's column: that is one level, of the surname alone. */
+static void names_may_be_swapped(void **state)
+{
+    static const struct {
+        uint32_t l, r, forename, surname; /* levels: 0 is NULL */
+        int gamma_forename;
+    } rows[] = {
+        {0, 1, 1, 1, 4},  /* as it should be */
+        {0, 2, 0, 2, -1}, /* swapped */
+        {2, 3, 1, 1, 4},  /* both swapped: the same */
+        {0, 4, 5, 6, 0},  /* one name in the other's place is no swap */
+        {5, 6, 1, 1, 4},  /* both names are the same: nothing can be swapped */
+    };
+    static const char people[] = "unique_id,forename,surname,dob\n0,amara,bello,1990-01-01\n1,amara,bello,1990-01-02\n"
+                                 "2,bello,amara,1990-01-03\n3,bello,amara,1990-01-04\n4,bello,zhou,1990-01-05\n"
+                                 "5,james,james,1990-01-06\n6,james,james,1990-01-07\n7,k,l,1990-01-08\n"
+                                 "8,m,n,1990-01-09\n9,o,p,1990-01-10\n";
+    const char *path = cd_test_temp_path("swapped.csv");
+    struct cd_frame frame = {0};
+    struct cd_proposal proposal;
+    struct cd_linker *linker = NULL;
+    struct cd_pair_part parts[8];
+    struct cd_err err = {0};
+    double weight;
+    (void)state;
+    cd_test_write(path, people, sizeof people - 1);
+    assert_int_equal(cd_frame_read(&frame, path, &(struct cd_frame_opts){0}, &err), CD_OK);
+    if (cd_propose(&frame, &(struct cd_propose_opts){0}, &proposal, &err) != CD_OK) fail_msg("%s", err.text);
+    assert_int_equal(cd_linker_open(&linker, &frame, &proposal.model, &(struct cd_linker_opts){0}, &err), CD_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_int_equal(cd_linker_explain(linker, rows[i].l, rows[i].r, parts, &weight, &err), CD_OK);
+        assert_int_equal(parts[0].level, rows[i].forename);
+        assert_int_equal(parts[0].gamma, rows[i].gamma_forename);
+        assert_int_equal(parts[1].level, rows[i].surname);
+    }
     cd_linker_close(linker);
     cd_proposal_free(&proposal);
     cd_frame_free(&frame);
@@ -138,6 +179,7 @@ int main(void)
         cmocka_unit_test(rules_keep_to_a_budget),
         cmocka_unit_test(one_column_is_too_few),
         cmocka_unit_test(named_pairs_are_scored),
+        cmocka_unit_test(names_may_be_swapped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
