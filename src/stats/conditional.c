@@ -50,7 +50,7 @@ static bool value(const struct split *s, cd_i128 j, struct cd_fraction *out)
     return true;
 }
 
-/* The least value for g over h. last: the most that can be in g; one fewer where the last would leave nobody with the outcome in h. */
+/* The least value for g over h. A split that leaves nobody in h with the outcome is infinite, and never the least. */
 static bool least(const struct cd_outcomes *g, const struct cd_outcomes *h, const struct cd_outcomes *u, bool ratio,
                   struct cd_fraction *out)
 {
@@ -58,7 +58,6 @@ static bool least(const struct cd_outcomes *g, const struct cd_outcomes *h, cons
     s.A = (cd_i128)g->yes + g->no + g->unknown + u->no;
     s.B = (cd_i128)h->yes + h->no + h->unknown + u->yes + u->unknown;
     cd_i128 low = 0, high = u->unknown;
-    if (ratio && s.B - high == s.b) high--;
     struct cd_fraction here, next;
     while (low < high) {
         const cd_i128 middle = low + (high - low) / 2;
