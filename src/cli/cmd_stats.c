@@ -187,7 +187,7 @@ static enum cd_status work(int n, char **arguments, struct cd_err *err)
     const size_t once = strcspn(s->kinds, "(");
     g.level = 0.95;
     for (size_t i = 0; i + 1 < (size_t)n; i++) {
-        const size_t kind = i < once ? i : once + 1 + (i - once) % repeats;
+        const size_t kind = i < once || repeats == 0 ? i : once + 1 + (i - once) % repeats;
         CD_TRY(take_one(s, s->kinds[kind], arguments[i + 1], &g, err));
     }
     return s->run(&g, err);
