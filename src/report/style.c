@@ -72,6 +72,7 @@ const char *const cd_style[] = {
     "path.k0{fill:none;stroke:#1d4f91;stroke-width:2.5}path.k1{fill:none;stroke:#a33b00;stroke-width:2;stroke-dasharray:6 4}",
     ".d0{fill:#1d4f91}.d1{fill:#a33b00}svg .n0{fill:#1d4f91}svg .n1{fill:#a33b00}",
     ".q{stroke:#0b0c0c;stroke-width:.75}.q0{fill:#1d4f91}.q2{fill:#fff}",
+    ".l0{fill:none;stroke:#505a5f;stroke-width:1.5}.l1{fill:none;stroke:#505a5f;stroke-dasharray:5 4}.l2{stroke:#0b0c0c}.lead-line{stroke:#6f777b}",
     ".ax{stroke:#505a5f}.iv{fill:#5694ca;stroke:#123f77}.th{stroke:#942514;stroke-width:2.5}.tp{fill:#942514}",
     "@page{size:A4;margin:14mm}@page wide{size:A4 landscape;margin:12mm}",
     "@media print{html{font-size:9.5pt}.in{max-width:none;padding:0}nav,.skip{display:none}.scroll{overflow:visible}",
