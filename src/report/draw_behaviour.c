@@ -79,18 +79,18 @@ static void forces(struct cd_page *page)
 
 /* Column headings; NULL: the question has no such column. */
 static const struct table {
-    enum cd_ask ask;
     const char *unit, *what, *month, *here, *there;
+    uint8_t ask; /* enum cd_ask */
     bool p;
 } tables[] = {
-    {CD_ASK_CHANGE, NULL, NULL, "Months of the change", "Recorded then", "Recorded before", false},
-    {CD_ASK_DECLINED, NULL, NULL, "Months of the change", "Declined then", "Declined before", false},
-    {CD_ASK_UNIT, "Unit", NULL, NULL, "Recorded, unit", "Recorded, units of the force", true},
-    {CD_ASK_RECORDER, "Unit", "Recorder", NULL, "Recorded, recorder", "Recorded, recorders of the force", true},
-    {CD_ASK_CODE, "Unit", "Code", NULL, "Share of the unit's entries", "Share of the force's entries", true},
-    {CD_ASK_DIRECTION, NULL, "Most one-sided pair", NULL, "This way, of both ways", "This way, all forces", true},
-    {CD_ASK_SAME, NULL, NULL, NULL, "Same group said and seen", "The same, all forces", true},
-    {CD_ASK_OUTCOME, NULL, "Outcome", NULL, "Without ethnicity", "Without, all other outcomes of the force", true},
+    {NULL, NULL, "Months of the change", "Recorded then", "Recorded before", CD_ASK_CHANGE, false},
+    {NULL, NULL, "Months of the change", "Declined then", "Declined before", CD_ASK_DECLINED, false},
+    {"Unit", NULL, NULL, "Recorded, unit", "Recorded, units of the force", CD_ASK_UNIT, true},
+    {"Unit", "Recorder", NULL, "Recorded, recorder", "Recorded, recorders of the force", CD_ASK_RECORDER, true},
+    {"Unit", "Code", NULL, "Share of the unit's entries", "Share of the force's entries", CD_ASK_CODE, true},
+    {NULL, "Pair", NULL, "This way, of both ways", "This way, all forces", CD_ASK_DIRECTION, true},
+    {NULL, NULL, NULL, "Same group said and seen", "The same, all forces", CD_ASK_SAME, true},
+    {NULL, "Outcome", NULL, "Without ethnicity", "Without, all other outcomes of the force", CD_ASK_OUTCOME, true},
 };
 
 static void heading(struct cd_page *page, const char *name, bool number)
@@ -116,10 +116,11 @@ static void row(struct cd_page *page, const struct table *t, const struct cd_que
 static void question(struct cd_page *page, const struct table *t)
 {
     const struct cd_behaviour *behaviour = page->results->behaviour;
-    const size_t all = lines_of(behaviour, t->ask, false), asking = lines_of(behaviour, t->ask, true);
+    const size_t all = lines_of(behaviour, (enum cd_ask)t->ask, false),
+                 asking = lines_of(behaviour, (enum cd_ask)t->ask, true);
     size_t shown = 0;
     if (all == 0) return;
-    cd_html(page->b, "<h3>%s</h3>\n", cd_ask_question(t->ask));
+    cd_html(page->b, "<h3>%s</h3>\n", cd_ask_question((enum cd_ask)t->ask));
     if (t->p) cd_html(page->b, "<p>Looked at: %lu; to ask: %lu.</p>\n", (uint64_t)all, (uint64_t)asking);
     if (asking == 0) return;
     cd_table_open(page);
