@@ -5,7 +5,7 @@
 #include "candour/counts.h"
 #include "candour/date.h"
 #include "candour/published.h"
-#include "cli.h"
+#include "claim_parts.h"
 
 enum { CLAIM = CLI_READING_COUNT, CLAIMS, COUNTS, FORMAT };
 
@@ -112,8 +112,12 @@ static const char *lacking(const struct claiming *c, int operands)
     return NULL;
 }
 
+static const struct cli_command *const parts[] = {&cli_claim_plan, &cli_claim_settle};
+
 static int run(int argc, char **argv)
 {
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && argc > 1; i++)
+        if (strcmp(parts[i]->name + strlen("claim "), argv[1]) == 0) return parts[i]->run(argc - 1, argv + 1);
     struct claiming c = {0};
     struct cd_err err = {0};
     int code = 2;
@@ -139,6 +143,7 @@ const struct cli_command cli_claim = {
     .text =
         "SOURCE is what candour audit takes: returns, or the .yaml of a published table. Nothing is assumed of those without\n"
         "a record; the claim and its negation are decided together. A verdict never changes the exit code.\n\n"
+        "What is left open is settled by candour claim plan (a random audit) and settle (its results); each has --help.\n\n"
         "  candour claim --counts \"White=300,Asian=40,Black=20,Other=10,unknown=630\" --claim \"most suspects are White\"\n"
         "  candour claim returns/ --claim \"completeness(ethnicity) of force essex < force kent\"\n"
         "  candour claim examples/published/cocad-2023.yaml --claims examples/published/cocad-2023.claims.yaml\n",
