@@ -1,9 +1,5 @@
 /* lots_write.c - a plan as its log and its work list, in a folder of its own; see lots.h. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "candour/date.h"
@@ -98,43 +94,15 @@ void cd__lots_list(const struct cd_lots *lots, struct cd_buf *b)
 
 /* --- Files -------------------------------------------------------------------------------------------------------------- */
 
-/* A new folder is durable when the one that holds it is synced. */
-static enum cd_status make_folder(const char *folder, struct cd_err *err)
-{
-    struct cd_buf above = {0};
-    if (mkdir(folder, 0700) != 0)
-        return errno == EEXIST ? cd_fail(err, CD_USAGE, "%s: is there already, and a plan is drawn once", folder)
-                               : cd_fail_errno(err, "%s: cannot make the folder", folder);
-    cd_buf_printf(&above, "%s/..", folder);
-    enum cd_status status = above.failed ? cd_fail(err, CD_NOMEM, "no memory for a path") : CD_OK;
-    const int fd = status == CD_OK ? open(above.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-    if (status == CD_OK && (fd < 0 || fsync(fd) != 0))
-        status = cd_fail_errno(err, "%s: cannot sync the folder above it", folder);
-    if (fd >= 0) (void)close(fd);
-    cd_buf_free(&above);
-    if (status != CD_OK) (void)rmdir(folder);
-    return status;
-}
-
-static enum cd_status put_file(const char *folder, const char *name, const struct cd_buf *bytes, struct cd_err *err)
-{
-    struct cd_buf path = {0};
-    cd_buf_printf(&path, "%s/%s", folder, name);
-    const enum cd_status status = path.failed || bytes->failed ? cd_fail(err, CD_NOMEM, "no memory for the plan")
-                                                               : cd_file_replace(path.p, bytes->p, bytes->n, err);
-    cd_buf_free(&path);
-    return status;
-}
-
 static enum cd_status write_log(struct cd_lots *lots, const char *folder, struct cd_err *err)
 {
     struct cd_buf b = {0};
     cd__lots_sort(lots);
     enum cd_status status = cd__lots_log(lots, &b, err);
     if (status == CD_OK) status = cd_sha256(b.p, b.n, lots->sha256, err);
-    if (status == CD_OK) status = make_folder(folder, err);
+    if (status == CD_OK) status = cd__folder_make(folder, err);
     if (status == CD_OK) {
-        status = put_file(folder, CD_LOTS_PLAN, &b, err);
+        status = cd__folder_put(folder, CD_LOTS_PLAN, (struct cd_str){b.p, b.n}, err);
         if (status != CD_OK) (void)rmdir(folder); /* stays where the log did */
     }
     cd_buf_free(&b);
@@ -147,7 +115,8 @@ enum cd_status cd_lots_write(struct cd_lots *lots, const char *folder, struct cd
     CD_TRY(write_log(lots, folder, err));
     enum cd_status status = cd__lots_draw(lots, err);
     if (status == CD_OK) cd__lots_list(lots, &b);
-    if (status == CD_OK) status = put_file(folder, CD_LOTS_LIST, &b, err);
+    if (status == CD_OK && b.failed) status = cd_fail(err, CD_NOMEM, "no memory for the work list");
+    if (status == CD_OK) status = cd__folder_put(folder, CD_LOTS_LIST, (struct cd_str){b.p, b.n}, err);
     cd_buf_free(&b);
     return status;
 }

@@ -8,7 +8,7 @@
 #include "candour/lots.h"
 #include "cli.h"
 
-extern const struct cli_command cli_claim_plan, cli_claim_settle;
+extern const struct cli_command cli_claim_plan, cli_claim_settle, cli_claim_chase;
 
 /* Returns alone: a published table has no records. cd_intake_free. expect: a file of what was to come, NULL for every force of the register. */
 CD_MUST_CHECK enum cd_status claim_plan_returns(const struct cli_reading *reading, char **paths, int n,

@@ -209,7 +209,8 @@ static enum cd_status work(struct planning *p, char **paths, int n, struct cd_er
         return p->status;
     }
     if (lstat(p->out, &about) == 0)
-        return cd_fail(err, CD_USAGE, "%s: is there already, and a plan is drawn once", p->out);
+        return cd_fail(err, CD_USAGE, "%s: is there already, and a log is never written over: name a new folder",
+                       p->out);
     CD_TRY(cd_lots_plannable(p->claims, err));
     CD_TRY(check_open(p, paths, n, err));
     p->opts.day = claim_today();

@@ -112,7 +112,7 @@ static const char *lacking(const struct claiming *c, int operands)
     return NULL;
 }
 
-static const struct cli_command *const parts[] = {&cli_claim_plan, &cli_claim_settle};
+static const struct cli_command *const parts[] = {&cli_claim_plan, &cli_claim_settle, &cli_claim_chase};
 
 static int run(int argc, char **argv)
 {
@@ -143,7 +143,8 @@ const struct cli_command cli_claim = {
     .text =
         "SOURCE is what candour audit takes: returns, or the .yaml of a published table. Nothing is assumed of those without\n"
         "a record; the claim and its negation are decided together. A verdict never changes the exit code.\n\n"
-        "What is left open is settled by candour claim plan (a random audit) and settle (its results); each has --help.\n\n"
+        "What is left open is settled by candour claim plan (a random audit) and settle (its results), or by records that\n"
+        "candour claim chase ranks; each has --help.\n\n"
         "  candour claim --counts \"White=300,Asian=40,Black=20,Other=10,unknown=630\" --claim \"most suspects are White\"\n"
         "  candour claim returns/ --claim \"completeness(ethnicity) of force essex < force kent\"\n"
         "  candour claim examples/published/cocad-2023.yaml --claims examples/published/cocad-2023.claims.yaml\n",

@@ -1,8 +1,9 @@
-/* lots_test.c - memory, disk and folders fail at every turn while a random audit is planned from returns, logged, drawn, read back and judged: the log is whole or
+/* lots_test.c - memory, disk and folders fail at every turn while a random audit is planned from returns, logged, drawn, read back and judged, and while gaps are ranked: the log is whole or
  * not there, nothing is drawn that is not logged, and the same seed draws the same order afterwards. */
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "candour/chase.h"
 #include "candour/date.h"
 #include "candour/lots.h"
 
@@ -130,11 +131,77 @@ static void every_allocation_of_reading_it_back(void **state)
     }
 }
 
+/* Frozen and ranked: frozen.yaml stands only where both copies are whole, the list only where frozen.yaml does. */
+static const char claims_yaml[] = "kind: claims\nclaims:\n  - id: a\n    text: most people are White\n";
+static const char costs_yaml[] = "kind: chase-costs\ncosts:\n  - missing: blank\n    cost: 2\n";
+
+static enum cd_status chase_it(const char *out, struct cd_err *err)
+{
+    const char *folder = returns();
+    const struct cd_intake_opts how = {.period = CD_NO_PERIOD, .as_of = CD_NO_DAY, .par = {.threads = 1}};
+    struct cd_reading reading = {.k_min_prove = 2, .k_min_refute = 3};
+    struct cd_verdict verdict = {.kind = CD_VERDICT_UNDECIDED, .readings = &reading, .n_readings = 1};
+    const struct cd_verdicts verdicts = {.items = &verdict, .n = 1};
+    struct cd_claims *claims = NULL;
+    struct cd_plan *plan = NULL;
+    struct cd_chase chase = {0};
+    struct cd_chase_costs costs;
+    uint8_t sha256[32];
+    enum cd_status status = cd_chase_costs(cd_test_temp_path("costs.yaml"), &costs, err);
+    if (status == CD_OK)
+        status =
+            cd_chase_freeze(cd_test_temp_path("claims.yaml"), cd_test_temp_path("costs.yaml"), 20000, out, sha256, err);
+    if (status == CD_OK) status = cd_claims_text(cd_str_of(claims_yaml), "x", &claims, err);
+    if (status == CD_OK) status = cd_intake_plan(&folder, 1, &how, &plan, err);
+    if (status == CD_OK) status = cd_chase_rank(plan, claims, &verdicts, &costs, &chase, err);
+    if (status == CD_OK) status = cd_chase_write(&chase, out, err);
+    cd_chase_free(&chase);
+    cd_intake_free(plan);
+    cd_claims_free(claims);
+    return status;
+}
+
+static void check_frozen(const char *out, long k)
+{
+    char *files[] = {file_of(out, CD_CHASE_CLAIMS), file_of(out, CD_CHASE_COSTS), file_of(out, CD_CHASE_FROZEN),
+                     file_of(out, CD_CHASE_LIST)};
+    if ((files[0] != NULL && strcmp(files[0], claims_yaml) != 0) ||
+        (files[1] != NULL && strcmp(files[1], costs_yaml) != 0) ||
+        (files[2] != NULL && (files[0] == NULL || files[1] == NULL)) || (files[3] != NULL && files[2] == NULL))
+        fail_msg("call %ld: left in part", k);
+    for (size_t i = 0; i < 4; i++) free(files[i]);
+}
+
+static void what_is_ranked_was_frozen(void **state)
+{
+    cd_test_write(cd_test_temp_path("claims.yaml"), claims_yaml, strlen(claims_yaml));
+    cd_test_write(cd_test_temp_path("costs.yaml"), costs_yaml, strlen(costs_yaml));
+    for (int kind = 0; kind < CD_FAIL_KINDS; kind++)
+        for (long k = 0;; k++) {
+            char name[64], out[512];
+            struct cd_err err;
+            (void)snprintf(name, sizeof name, "chase-%d-%ld", kind, k);
+            (void)snprintf(out, sizeof out, "%s", cd_test_temp_path(name));
+            cd_fail_at((enum cd_fail_kind)kind, k);
+            const enum cd_status status = chase_it(out, &err);
+            const bool failed = cd_fail_stop();
+            check_frozen(out, k);
+            if (!failed) {
+                assert_int_equal(status, CD_OK);
+                assert_true(k >= 4);
+                break;
+            }
+            if (status != (kind == CD_FAIL_ALLOC ? CD_NOMEM : CD_SYSTEM))
+                fail_msg("kind %d, call %ld: %s (%s)", kind, k, cd_status_text(status), err.text);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_log_is_whole_or_not_there),
         cmocka_unit_test(every_allocation_of_reading_it_back),
+        cmocka_unit_test(what_is_ranked_was_frozen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
