@@ -15,7 +15,8 @@ static const struct {
     const char *text, *error;
 } costs_rows[] = {
     {COSTS "  - missing: Not Asked\n    cost: 5\n  - missing: blank\n    cost: 0.25\n", NULL},
-    {COSTS "  - missing: not asked\n    cost: 5\n  - missing: not asked\n    cost: 5\n", "x:5:14: missing: named twice"},
+    {COSTS "  - missing: not asked\n    cost: 5\n  - missing: not asked\n    cost: 5\n",
+     "x:5:14: missing: named twice"},
     {COSTS "  - missing: recorded\n    cost: 5\n", "x:3:14: missing: no reason"},
     {COSTS "  - missing: blank\n    cost: 0\n", "x:4:11: cost: write a number"},
     {COSTS "  - missing: blank\n    cost: -1\n", "write a number"},
