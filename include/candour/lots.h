@@ -102,7 +102,7 @@ struct cd_judgement {
     struct cd_bound share;
     uint64_t settled_at; /* after so many of the order; CD_NO_COUNT: not settled */
     uint64_t
-        more; /* further ones of the order expected to settle it, if they turn out as those so far; CD_NO_COUNT: not even all */
+        more; /* further ones of the order that settle it if they turn out in the parts of those so far; CD_NO_COUNT: not even all */
     bool crossed; /* the looks have nothing in common: at most as probable as alpha, if the order was kept to */
 };
 CD_MUST_CHECK enum cd_status cd_lots_judge(const struct cd_lots *lots, const uint8_t *results, struct cd_judgement *out,
@@ -114,7 +114,8 @@ struct cd_lots_size {
     struct cd_fraction share;   /* den 0: nothing is recorded, and nothing else is filled in */
     bool negation;              /* the claim would be false: its negation is to be shown */
     struct cd_drawn_size fixed; /* looked at once, when so many are traced */
-    uint64_t running; /* looked at after every one, as cd_lots_judge does: expected; CD_NO_COUNT: not even with all */
+    uint64_t
+        running; /* looked at after every one, as cd_lots_judge does, if they turn out in just these parts; CD_NO_COUNT: not even with all */
     struct cd_fraction tracing; /* the share that must be traced for it to settle at all; den 0: it cannot */
 };
 /* Of lots that were drawn. fixed is left out (CD_NO_COUNT) over a million open. */

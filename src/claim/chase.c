@@ -38,6 +38,7 @@ static bool holds(struct cd_str force, int32_t from, int32_t to, const struct cd
 /* In the claim's scope, or in that of what it compares with. */
 static bool touches(const struct cd_chase_gap *gap, const struct cd_claim *c)
 {
+    assert(c != NULL);
     if (c->characteristic != gap->characteristic || c->asserted_by != gap->asserted_by) return false;
     return holds(c->force, c->from, c->to, gap) ||
            (c->compares && holds(c->other_force, c->other_from, c->other_to, gap));
@@ -69,6 +70,7 @@ static bool weigh(struct cd_chase_gap *gap, const struct open_claim *open, uint3
     cd_buf_printf(&b, ") / %.9g", gap->cost);
     gap->per_cost = gap->per_record / gap->cost;
     gap->arithmetic = cd__keep(arena, &b);
+    cd_buf_free(&b);
     return gap->arithmetic.p != NULL;
 }
 
@@ -86,8 +88,10 @@ static enum cd_status rank(struct cd_plan *plan, const struct open_claim *open, 
                            struct cd_chase *out, struct cd_err *err)
 {
     bool slots[CD_SLOTS] = {false};
-    for (uint32_t i = 0; i < out->open; i++)
+    for (uint32_t i = 0; i < out->open; i++) {
+        assert(open[i].claim != NULL);
         slots[CD_SLOT(open[i].claim->characteristic, open[i].claim->asserted_by)] = true;
+    }
     CD_TRY(cd__chase_gaps(plan, slots, out, err));
     size_t kept = 0;
     for (size_t i = 0; i < out->n; i++) {

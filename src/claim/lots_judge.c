@@ -72,6 +72,29 @@ struct rates {
     double in, untraced;
 };
 
+static uint64_t nearest(double x)
+{
+    return (uint64_t)(x + 0.5);
+}
+
+/* Of those drawn since `look`, so many: rounded over all strata together, for where each has a few of its own all might be rounded one way. */
+static void turn_out(const struct look *look, struct look *then, const struct rates *rates)
+{
+    uint64_t people = 0, in = 0, untraced = 0;
+    for (uint32_t i = 0; i < then->n_strata; i++) {
+        struct cd_drawn *d = &then->strata[i].drawn;
+        const uint64_t room = d->drawn - look->strata[i].drawn.drawn;
+        people += room;
+        const uint64_t due_in = nearest((double)people * rates->in) - in, here_in = due_in < room ? due_in : room;
+        const uint64_t due = nearest((double)people * rates->untraced) - untraced,
+                       here = due < room - here_in ? due : room - here_in;
+        in += here_in;
+        untraced += here;
+        d->in += here_in;
+        d->untraced += here;
+    }
+}
+
 /* Whether it would be settled once `drawn` of the order were. look is where one stands; it is left there. */
 static enum cd_status settles(const struct look *look, uint64_t drawn, const struct rates *rates, bool *yes,
                               struct cd_err *err)
@@ -84,14 +107,7 @@ static enum cd_status settles(const struct look *look, uint64_t drawn, const str
     then.drawn = look->drawn;
     memcpy(then.strata, look->strata, look->n_strata * sizeof *then.strata);
     while (then.drawn < drawn) next(&then)->drawn.drawn++;
-    for (uint32_t i = 0; i < then.n_strata; i++) {
-        struct cd_drawn *d = &then.strata[i].drawn;
-        const double more = (double)(d->drawn - look->strata[i].drawn.drawn);
-        const uint64_t room = d->drawn - look->strata[i].drawn.drawn, in = (uint64_t)(more * rates->in + 0.5),
-                       untraced = (uint64_t)(more * rates->untraced + 0.5);
-        d->in += in < room ? in : room;
-        d->untraced += untraced < room - (in < room ? in : room) ? untraced : room - (in < room ? in : room);
-    }
+    turn_out(look, &then, rates);
     enum cd_status status = limits_of(&then, &limits, err);
     if (status == CD_OK) status = side_of(look->lots, &limits, &share, &side, err);
     *yes = side != CD_SIDE_OPEN;

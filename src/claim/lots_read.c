@@ -102,7 +102,7 @@ static bool digit(char c, uint8_t *out)
 
 static bool unhex(const char *text, uint8_t out[32])
 {
-    for (unsigned i = 0; i < 32; i++) {
+    for (size_t i = 0; i < 32; i++) {
         uint8_t high = 0, low = 0;
         if (!digit(text[2 * i], &high) || !digit(text[2 * i + 1], &low)) return false;
         out[i] = (uint8_t)(high << 4 | low);

@@ -110,9 +110,9 @@ static void put_text(struct cd_buf *b, const struct planning *p)
     cd_buf_printf(
         b,
         "How many to trace, in that order and without leaving anybody out, to have it SUPPORTED AT %g %%, where\n"
-        "%g %% can be traced: \"at once\" with a chance of %g %% if looked at once, when so many are; \"running\" as\n"
-        "expected if looked at after every one, as candour claim settle does. \"Least\": what share must be traceable\n"
-        "for it to be settled at all, however many are drawn.\n\n",
+        "%g %% can be traced: \"at once\" with a chance of %g %% if looked at once, when so many are; \"running\" if looked\n"
+        "at after every one, as candour claim settle does, and they turn out in just these parts. \"Least\": what share\n"
+        "must be traceable for it to be settled at all, however many are drawn.\n\n",
         100 * (1 - o->alpha), 100 * o->findable, 100 * o->power);
     cd_buf_printf(b, "  %-22s %-12s %12s %12s %12s\n", "in the group", "supports", "at once", "running", "least");
     for (unsigned i = 0; i < CD_LOTS_SHARES; i++)

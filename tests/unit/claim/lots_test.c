@@ -338,6 +338,42 @@ static void sizes(void **state)
     cd_lots_free(&lots);
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Half of the 630 are in the group: `running` (69) lies between the median draw and the slowest tenth. */
+static void as_many_as_said_are_needed(void **state)
+{
+    enum { DRAWS = 400 };
+    uint64_t at[DRAWS];
+    const unsigned draws = CD_TEST_TURNS(DRAWS);
+    struct cd_lots_size s[CD_LOTS_SHARES];
+    for (unsigned turn = 0; turn < draws; turn++) {
+        struct cd_lots lots = make("most suspects are White", 300, 1000, 630, 7000 + turn);
+        uint8_t seen[630];
+        struct cd_judgement j;
+        struct cd_err err;
+        assert_int_equal(cd__lots_draw(&lots, &err), CD_OK);
+        for (unsigned i = 0; i < 630; i++) {
+            uint64_t line = 0;
+            assert_true(cd_str_u64((struct cd_str){lots.records[i].id.p + 6, lots.records[i].id.n - 6}, &line));
+            seen[i] = line - 2 < 315 ? CD_TRACED_IN : CD_TRACED_OUTSIDE;
+        }
+        assert_int_equal(cd_lots_judge(&lots, seen, &j, &err), CD_OK);
+        at[turn] = j.settled_at;
+        if (turn == 0) assert_int_equal(cd_lots_sizes(&lots, &(struct cd_par){.threads = 1}, s, &err), CD_OK);
+        cd_lots_free(&lots);
+    }
+    qsort(at, draws, sizeof *at, by_number);
+    print_message("running %u; half settled by %u, nine tenths by %u\n", (unsigned)s[3].running,
+                  (unsigned)at[draws / 2], (unsigned)at[draws * 9 / 10]);
+    assert_int_equal(s[3].running, 69);
+    assert_true(at[draws / 2] <= s[3].running && s[3].running <= at[draws * 9 / 10]);
+}
+
 /* --- How often a false claim is supported ------------------------------------------------------------------------------------------------ */
 
 /* 100 of 200 recorded, 30 White; "most" needs 71 of the 100 open, and 70 are: false, but only just; 71: true, but only just. Every draw is followed to the
@@ -391,6 +427,7 @@ int main(void)
         cmocka_unit_test(verdicts_are),
         cmocka_unit_test(only_what_has_no_gap_before_it_counts),
         cmocka_unit_test(sizes),
+        cmocka_unit_test(as_many_as_said_are_needed),
         cmocka_unit_test(false_support_is_as_rare_as_said),
         cmocka_unit_test(in_strata_too),
     };
