@@ -21,7 +21,9 @@
     X(UNDECIDED, "UNDECIDED", "neither proved nor refuted by these data")              \
     X(INSUFFICIENT, "INSUFFICIENT", "these data do not cover what the claim is about") \
     X(DEPENDS_ON_BASE, "DEPENDS ON BASE", "the answer changes with the base chosen")   \
-    X(OUT_OF_SCOPE, "OUT OF SCOPE", "no data of this kind can settle it")
+    X(OUT_OF_SCOPE, "OUT OF SCOPE", "no data of this kind can settle it")              \
+    X(CONTRADICTED, "CONTRADICTED", "these data cannot be as the premise has it")      \
+    X(SUPPORTED, "SUPPORTED", "a random draw shows it, at the level that is named")
 #define X(name, label, text) CD_VERDICT_##name,
 enum cd_verdict_kind { CD_VERDICTS(X) CD_VERDICT_COUNT };
 #undef X

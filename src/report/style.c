@@ -35,6 +35,7 @@ const char *const cd_style[] = {
     ".k0.tag{background:#00573a;border-color:#00573a;color:#fff}.k1.tag{background:#942514;border-color:#942514;color:#fff}",
     ".k2.tag{background:#fff4c9;border-color:#6b5200;color:#3d2f00}.k3.tag{background:#eee;border-color:#505a5f;color:#0b0c0c}",
     ".k4.tag{background:#efe6f7;border-color:#4c2c92;color:#3b2272}.k5.tag{background:#fff;color:#0b0c0c;border-style:dashed}",
+    ".k6.tag{background:#fff;border:3px double #942514;color:#942514}.k7.tag{background:#e3f1ea;border-color:#00573a;color:#00452e}",
     "nav{margin:1.5rem 0;padding:.75rem 1rem;background:#f3f2f1}nav h2{font-size:1rem;margin:0 0 .4rem}",
     "nav ul{columns:15rem;margin:0;padding:0;list-style:none}nav li{padding:.15rem 0;break-inside:avoid}",
     "main>section{border-top:1px solid #b1b4b6;padding:1.5rem 0 .75rem;margin:0}",
