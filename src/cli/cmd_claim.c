@@ -7,21 +7,28 @@
 #include "candour/published.h"
 #include "cli.h"
 
-enum { CLAIM = CLI_READING_COUNT, CLAIMS, COUNTS, FORMAT };
+enum { CLAIM = CLI_READING_COUNT, CLAIMS, COUNTS, ASSUME, EXPLAIN, FORMAT };
 
 static const struct cli_option options[] = {
     CLI_READING_OPTIONS,
     {"claim", 0, "TEXT", "a claim as a sentence; may be given again (docs/claims.md has the grammar)"},
     {"claims", 'c', "FILE", "YAML of claims, as candour audit takes"},
     {"counts", 0, "LIST", "counts instead of files: White=300,Asian=40,unknown=630"},
+    {"assume", 0, "PREMISE",
+     "what is assumed of the unrecorded, in all claims: \"odds-within 2 by force\"; may be given again"},
+    {"explain", 0, NULL, "the arithmetic of every verdict, to be redone by hand"},
     {"format", 0, "FORMAT", "text (the default) or json"},
     {0},
 };
 
+enum { MAX_ASSUMED = 8 };
+
 struct claiming {
     struct cli_reading reading;
     const char *file, *counts;
-    bool json, sources_said;
+    const char *assumed[MAX_ASSUMED];
+    unsigned n_assumed;
+    bool json, explain, sources_said;
     struct cd_claims *claims;
     struct cd_picture picture;
     struct cd_verdicts verdicts;
@@ -38,6 +45,14 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
         return true;
     case CLAIMS: c->file = value; return true;
     case COUNTS: c->counts = value; return true;
+    case ASSUME:
+        if (c->n_assumed == MAX_ASSUMED) {
+            (void)cd_fail(err, CD_USAGE, "assume fewer than that");
+            return false;
+        }
+        c->assumed[c->n_assumed++] = value;
+        return true;
+    case EXPLAIN: c->explain = true; return true;
     case FORMAT:
         c->json = strcmp(value, "json") == 0;
         if (c->json || strcmp(value, "text") == 0) return true;
@@ -90,11 +105,12 @@ static enum cd_status work(struct claiming *c, char **paths, int n, struct cd_er
         return c->status;
     }
     if (c->file != NULL) CD_TRY(cd_claims_load(c->file, &c->claims, err));
+    for (unsigned i = 0; i < c->n_assumed; i++) CD_TRY(cd_claims_assume(c->claims, cd_str_of(c->assumed[i]), err));
     CD_TRY(read_source(c, paths, n, err));
     CD_TRY(cd_claims_decide(c->claims, &c->picture, &c->verdicts, err));
     enum cd_status status = CD_OK;
     if (c->json) status = cd_claim_show_json(&b, &c->verdicts, err);
-    else cd_claim_show_text(&b, &c->verdicts, cli_colour());
+    else cd_claim_show_text(&b, &c->verdicts, &(struct cd_claim_show){cli_colour(), c->explain});
     if (status == CD_OK && b.failed) status = cd_fail(err, CD_NOMEM, "no memory for the verdicts");
     if (status == CD_OK) (void)fwrite(b.p, 1, b.n, stdout);
     cd_buf_free(&b);
