@@ -2,7 +2,8 @@
 #include "fail.h"
 #include "test.h"
 
-#include "candour/claim.h"
+#include "candour/claim_show.h"
+#include "candour/counts.h"
 #include "candour/published.h"
 
 static enum cd_status decide(const char *table, struct cd_err *err)
@@ -131,10 +132,50 @@ static void every_allocation_of_a_premise(void **state)
     }
 }
 
+/* However verdicts are shown: short memory is a failed buffer, never half a text. */
+static enum cd_status show(const struct cd_verdicts *verdicts, unsigned how, struct cd_err *err)
+{
+    struct cd_buf b = {0};
+    enum cd_status status = CD_OK;
+    if (how == 0) cd_claim_show_text(&b, verdicts, &(struct cd_claim_show){true, true});
+    else if (how == 1) cd_claim_show_html(&b, verdicts, CD_STR("counts"));
+    else status = cd_claim_show_json(&b, verdicts, err);
+    if (status == CD_OK && b.failed) status = cd_fail(err, CD_NOMEM, "no memory");
+    assert_true(status != CD_OK || b.n > 2000);
+    cd_buf_free(&b);
+    return status;
+}
+
+static void every_allocation_of_showing(void **state)
+{
+    struct cd_picture p = {0};
+    struct cd_claims *claims = NULL;
+    struct cd_verdicts verdicts;
+    assert_int_equal(cd_counts_text(CD_STR("White=300,Asian=70,unknown=630"), &p, NULL), CD_OK);
+    assert_int_equal(cd_claims_say(CD_STR("most suspects are White assuming odds-within 2"), &claims, NULL), CD_OK);
+    assert_int_equal(cd_claims_decide(claims, &p, &verdicts, NULL), CD_OK);
+    for (unsigned how = 0; how < 3; how++) {
+        for (long k = 0;; k++) {
+            struct cd_err err = {0};
+            cd_fail_at(CD_FAIL_ALLOC, k);
+            const enum cd_status status = show(&verdicts, how, &err);
+            if (!cd_fail_stop()) {
+                assert_int_equal(status, CD_OK);
+                assert_true(k > 0);
+                break;
+            }
+            assert_int_equal(status, CD_NOMEM);
+        }
+    }
+    cd_verdicts_free(&verdicts);
+    cd_claims_free(claims);
+    cd_picture_free(&p);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation),
-                                       cmocka_unit_test(every_allocation_of_a_sentence),
-                                       cmocka_unit_test(every_allocation_of_a_premise)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_allocation), cmocka_unit_test(every_allocation_of_a_sentence),
+        cmocka_unit_test(every_allocation_of_a_premise), cmocka_unit_test(every_allocation_of_showing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
