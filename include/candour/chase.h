@@ -41,7 +41,7 @@ struct cd_chase_gap {
     uint64_t records;
     double cost, per_record, per_cost; /* claims settled, at best: by a record, and by a record over its cost */
     uint32_t claims, alone;            /* that it could bring nearer; of these it could settle alone, where the
-                                          claim is of one scope */
+                                          claim is of one scope without a condition */
     uint64_t least_k;                  /* the least k of those */
     struct cd_str arithmetic;          /* "(most-white 1/201 + asian-quarter 1/12) / 2" */
 };

@@ -60,7 +60,8 @@ static bool weigh(struct cd_chase_gap *gap, const struct open_claim *open, uint3
     for (uint32_t i = 0; i < n; i++) {
         if (!touches(gap, open[i].claim)) continue;
         gap->per_record += 1 / (double)open[i].k;
-        gap->alone += !open[i].claim->compares && gap->records >= open[i].k; /* else it may take records of both */
+        const bool simple = !open[i].claim->compares && open[i].claim->barred == 0; /* else not every record counts */
+        gap->alone += simple && gap->records >= open[i].k;
         if (open[i].k < gap->least_k) gap->least_k = open[i].k;
         if (gap->claims++ >= NAMED) continue;
         cd_buf_printf(&b, "%s" CD_FMT " 1/%llu", gap->claims > 1 ? " + " : "", CD_ARG(open[i].claim->id),

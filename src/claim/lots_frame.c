@@ -20,7 +20,8 @@ static const char *unplannable(const struct cd_claim *c)
     if (c->n_among != 1 || c->among[0] != CD_AMONG_ALL)
         return "this one leaves the unrecorded out or counts them as others";
     if (c->within) return "this one is about a printed figure";
-    if (c->officer_accurate || c->capped) return "this one names a premise";
+    if (c->barred != 0) return "this one has a condition, of which it may not be known who fits it";
+    if (c->officer_accurate || c->capped || c->n_assumed > 0) return "this one names a premise";
     return NULL;
 }
 
@@ -45,8 +46,8 @@ enum cd_status cd__lots_say(struct cd_lots *lots, struct cd_str sentence, struct
 
 enum cd_status cd__lots_check(struct cd_lots_opts *opts, struct cd_err *err)
 {
-    if (opts->alpha == 0) opts->alpha = 0.025;
-    if (opts->power == 0) opts->power = 0.9;
+    if (opts->alpha == 0) opts->alpha = CD_CLAIM_ALPHA;
+    if (opts->power == 0) opts->power = CD_CLAIM_POWER;
     if (opts->findable == 0) opts->findable = 1;
     if (!(opts->alpha > 0 && opts->alpha < 0.5)) return cd_fail(err, CD_USAGE, "alpha lies between 0 and 1/2");
     if (!(opts->power > 0 && opts->power < 1)) return cd_fail(err, CD_USAGE, "power lies between 0 and 1");

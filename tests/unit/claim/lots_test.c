@@ -52,6 +52,7 @@ static const struct {
     {"most suspects are White assuming officer-accurate", "premise"},
     {"most suspects are White if absent returns hold at most 5", "premise"},
     {"most suspects are White where female", "condition"},
+    {"most suspects are White assuming odds-within 2", "premise"},
     {"The police discriminate.", "no data"},
 };
 
