@@ -45,9 +45,9 @@ struct cd_lots_input {
     uint8_t sha256[32];
 };
 struct cd_lots {
-    struct cd_claims *claims; /* the one claim */
-    struct cd_str claim;
-    struct cd_tally tally; /* of the claim's group; open: hi - lo */
+    struct cd_claims *claims;   /* the one claim */
+    struct cd_str claim, asked; /* asked of each: "ethnicity, self-defined" */
+    struct cd_tally tally;      /* of the claim's group; open: hi - lo */
     struct cd_lots_opts opts;
     struct cd_lots_record *records; /* the n open; by id, and in the order drawn once they were */
     uint32_t n, n_forces, n_inputs, n_lists;

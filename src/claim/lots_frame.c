@@ -41,7 +41,11 @@ enum cd_status cd__lots_say(struct cd_lots *lots, struct cd_str sentence, struct
     CD_TRY(cd_claims_say(sentence, &lots->claims, err));
     CD_TRY(cd_lots_plannable(lots->claims, err));
     lots->claim = cd__lots_claim(lots)->claim;
-    return CD_OK;
+    struct cd_buf b = {0};
+    cd__slot_words(&b, cd__lots_claim(lots));
+    lots->asked = cd__keep(&lots->arena, &b);
+    cd_buf_free(&b);
+    return lots->asked.p != NULL ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for the plan");
 }
 
 enum cd_status cd__lots_check(struct cd_lots_opts *opts, struct cd_err *err)

@@ -30,6 +30,7 @@ struct planning {
     struct cd_lots_size sizes[CD_LOTS_SHARES];
     const char *out;
     bool json, seeded;
+    uint64_t people, open; /* as the claim was decided */
     enum cd_status status; /* of a sentence that was not understood */
     struct cd_err err;
 };
@@ -162,7 +163,7 @@ static enum cd_status say(const struct planning *p, struct cd_err *err)
 /* --- The work ----------------------------------------------------------------------------------------------------------- */
 
 /* Only a claim that is open, over returns that all came, is worth a draw. */
-static enum cd_status check_open(const struct planning *p, char **paths, int n, struct cd_err *err)
+static enum cd_status check_open(struct planning *p, char **paths, int n, struct cd_err *err)
 {
     struct cd_picture picture = {0};
     struct cd_verdicts verdicts = {0};
@@ -175,6 +176,7 @@ static enum cd_status check_open(const struct planning *p, char **paths, int n, 
                          v->kind == CD_VERDICT_INSUFFICIENT
                              ? " Say where it is about (in FORCE), or which returns were to come (--expect FILE)."
                              : "");
+    if (status == CD_OK) p->people = v->readings->total, p->open = v->readings->unknown;
     cd_verdicts_free(&verdicts);
     cd_picture_free(&picture);
     return status;
@@ -198,7 +200,9 @@ static enum cd_status frame(struct planning *p, char **paths, int n, struct cd_e
     CD_TRY(claim_plan_returns(&p->reading, paths, n, &plan, err));
     const enum cd_status status = cd_lots_frame(plan, p->claims, &p->opts, &p->lots, err);
     cd_intake_free(plan);
-    return status;
+    CD_TRY(status);
+    if (p->lots.tally.total == p->people && p->lots.n == p->open) return CD_OK;
+    return cd_fail(err, CD_INPUT, "the returns were changed while they were read");
 }
 
 static enum cd_status work(struct planning *p, char **paths, int n, struct cd_err *err)

@@ -48,11 +48,12 @@ void claim_plan_page(struct cd_buf *b, const struct cd_lots *lots)
     put_escaped(b, lots->claim);
     cd_buf_printf(b, "</p>\n<p>Logged %s, seed %llu, plan <code>%s</code>.</p>\n", day,
                   (unsigned long long)lots->opts.seed, hex);
-    cd_buf_puts(
+    cd_buf_printf(
         b,
-        "<p>Go by the order number and leave nobody out: results count up to the first that is missing. Ask each person how they "
-        "describe their own ethnicity and write down the label of the code list. Whoever cannot be traced, or will not say, is "
-        "<b>" CD_LOTS_UNTRACED "</b>: that is a result too.</p>\n");
+        "<p>Go by the order number and leave nobody out: results count up to the first that is missing. What is asked of "
+        "each is <b>" CD_FMT "</b>; write down the label of the code list. Whoever cannot be traced, or of whom it "
+        "cannot be learnt, is <b>" CD_LOTS_UNTRACED "</b>: that is a result too.</p>\n",
+        CD_ARG(lots->asked));
     if (printed < lots->n)
         cd_buf_printf(b, "<p>These are the first %u of %u; work-list.csv has all.</p>\n", printed, lots->n);
     for (uint32_t force = 0; force < lots->n_forces; force++) put_force(b, lots, force, printed);

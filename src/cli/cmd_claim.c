@@ -73,25 +73,6 @@ static bool is_published(const char *path)
     return cd_str_ends(cd_str_of(path), CD_STR(".yaml")) || cd_str_ends(cd_str_of(path), CD_STR(".yml"));
 }
 
-static enum cd_status read_returns(struct claiming *c, char **paths, int n, struct cd_err *err)
-{
-    struct cd_plan *plan = NULL;
-    struct cd_findings findings = {0};
-    struct cd_breakdown breakdown = {0};
-    struct cd_rules *rules = NULL;
-    struct cd_audit_opts how = {0};
-    CD_TRY(cd_rules_open(NULL, &rules, err));
-    how.rules = rules;
-    enum cd_status status = cd_intake_plan((const char *const *)paths, (size_t)n, &c->reading.opts, &plan, err);
-    if (status == CD_OK)
-        status = cd_audit_collect(plan, &c->reading.opts, &how, &c->picture, &findings, &breakdown, err);
-    cd_breakdown_free(&breakdown);
-    cd_findings_free(&findings);
-    cd_intake_free(plan);
-    cd_rules_free(rules);
-    return status;
-}
-
 static enum cd_status read_source(struct claiming *c, char **paths, int n, struct cd_err *err)
 {
     if (c->counts != NULL) return cd_counts_text(cd_str_of(c->counts), &c->picture, err);
@@ -100,7 +81,7 @@ static enum cd_status read_source(struct claiming *c, char **paths, int n, struc
             return cd_fail(err, CD_USAGE,
                            "%s: a published table stands alone and says its own force, period and columns", paths[i]);
     if (is_published(paths[0])) return cd_published_load(paths[0], &c->picture, err);
-    return read_returns(c, paths, n, err);
+    return claim_read_returns(&c->reading, NULL, paths, n, &c->picture, err);
 }
 
 static enum cd_status work(struct claiming *c, char **paths, int n, struct cd_err *err)
