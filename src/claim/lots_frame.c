@@ -180,14 +180,31 @@ static struct cd_str keep_plain(struct cd_lots *lots, struct cd_str text)
     return kept;
 }
 
-static bool add_force(struct cd_lots *lots, struct cd_str force, uint32_t open, uint32_t *index)
+/* The force's place, or that behind the last. */
+static uint32_t find_force(const struct cd_lots *lots, struct cd_str id)
 {
-    const struct cd_str id = keep_plain(lots, force);
-    for (*index = 0; *index < lots->n_forces; ++*index)
-        if (cd_str_eq(lots->forces[*index].id, id)) break;
-    if (*index == lots->n_forces) lots->forces[lots->n_forces++] = (struct cd_lots_force){id, 0};
-    lots->forces[*index].open += open;
-    return id.p != NULL;
+    uint32_t force = 0;
+    while (force < lots->n_forces && !cd_str_eq(lots->forces[force].id, id)) force++;
+    return force;
+}
+
+static int by_force_id(const void *a, const void *b)
+{
+    return cd_str_cmp(((const struct cd_lots_force *)a)->id, ((const struct cd_lots_force *)b)->id);
+}
+
+/* Forces with somebody open, by id, before any record names one by its place. */
+static bool add_forces(struct cd_lots *lots, const struct part *parts, const struct cd_intake_facts *facts)
+{
+    for (size_t i = 0; i < facts->n_sources; i++) {
+        if (parts[i].n == 0) continue;
+        const struct cd_str id = keep_plain(lots, facts->sources[i].force);
+        if (id.p == NULL) return false;
+        const uint32_t force = find_force(lots, id);
+        if (force == lots->n_forces) lots->forces[lots->n_forces++] = (struct cd_lots_force){id, 0};
+    }
+    qsort(lots->forces, lots->n_forces, sizeof *lots->forces, by_force_id);
+    return true;
 }
 
 static void add_list(struct cd_lots *lots, struct cd_str list)
@@ -200,7 +217,6 @@ static void add_list(struct cd_lots *lots, struct cd_str list)
 static bool add_part(struct cd_lots *lots, const struct part *part, const struct cd_source *source)
 {
     struct cd_lots_input *input = &lots->inputs[lots->n_inputs++];
-    uint32_t force;
     input->file = keep_plain(lots, source->path);
     memcpy(input->sha256, source->sha256, sizeof input->sha256);
     lots->tally.lo += part->tally.lo;
@@ -213,7 +229,10 @@ static bool add_part(struct cd_lots *lots, const struct part *part, const struct
     if (part->lists.n > 0)
         while (lists.n > 0) add_list(lots, cd_str_cut(&lists, '\n'));
     if (part->n == 0) return true;
-    if (!add_force(lots, source->force, part->n, &force)) return false;
+    const struct cd_str id = keep_plain(lots, source->force);
+    if (id.p == NULL) return false;
+    const uint32_t force = find_force(lots, id);
+    lots->forces[force].open += part->n;
     while (ids.n > 0) lots->records[lots->n++] = (struct cd_lots_record){cd_str_cut(&ids, '\n'), force};
     return true;
 }
@@ -241,6 +260,7 @@ static enum cd_status merge(struct cd_lots *lots, const struct part *parts, cons
     lots->lists = CD_NEW(&lots->arena, struct cd_str, MOST_LISTS);
     if (lots->records == NULL || lots->forces == NULL || lots->inputs == NULL || lots->lists == NULL)
         return no_memory(err);
+    if (!add_forces(lots, parts, facts)) return no_memory(err);
     for (size_t i = 0; i < facts->n_sources; i++)
         if (!add_part(lots, &parts[i], &facts->sources[i])) return no_memory(err);
     qsort(lots->inputs, lots->n_inputs, sizeof *lots->inputs, by_file);
