@@ -154,6 +154,7 @@ static enum cd_status work(struct chasing *c, char **paths, int n, struct cd_err
     struct cd_claims *sound = NULL;
     struct cd_chase_costs costs;
     struct cd_plan *plan = NULL;
+    CD_TRY(claim_check_folder(c->out, paths, n, err));
     CD_TRY(cd_claims_load(c->claims_path, &sound, err));
     cd_claims_free(sound);
     CD_TRY(cd_chase_costs(c->costs_path, &costs, err));

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 enum cd_status claim_plan_returns(const struct cli_reading *reading, char **paths, int n, struct cd_plan **out,
@@ -27,6 +28,38 @@ enum cd_status claim_read_returns(const struct cli_reading *reading, const char 
     cd_breakdown_free(&breakdown);
     cd_findings_free(&findings);
     cd_intake_free(plan);
+    return status;
+}
+
+/* Where `out` would stand, NULL where that cannot be told: whoever makes it will say so. */
+static char *folder_above(const char *out)
+{
+    struct cd_buf above = {0};
+    const char *slash = strrchr(out, '/');
+    if (slash != NULL) cd_buf_put(&above, out, (size_t)(slash - out) + 1);
+    cd_buf_puts(&above, ".");
+    char *real = above.failed ? NULL : realpath(above.p, NULL);
+    cd_buf_free(&above);
+    return real;
+}
+
+enum cd_status claim_check_folder(const char *out, char **paths, int n, struct cd_err *err)
+{
+    struct stat about;
+    enum cd_status status = CD_OK;
+    if (lstat(out, &about) == 0)
+        return cd_fail(err, CD_USAGE, "%s: is there already, and a log is never written over: name a new folder", out);
+    char *above = folder_above(out);
+    for (int i = 0; above != NULL && i < n && status == CD_OK; i++) {
+        char *path = realpath(paths[i], NULL);
+        const size_t length = path != NULL ? strlen(path) : 0;
+        if (path != NULL && strncmp(above, path, length) == 0 && (above[length] == '/' || above[length] == '\0'))
+            status =
+                cd_fail(err, CD_USAGE, "%s: lies in %s, where it would be read as a return the next time: name another",
+                        out, paths[i]);
+        free(path);
+    }
+    free(above);
     return status;
 }
 

@@ -16,6 +16,9 @@ CD_MUST_CHECK enum cd_status claim_plan_returns(const struct cli_reading *readin
 CD_MUST_CHECK enum cd_status claim_read_returns(const struct cli_reading *reading, const char *expect, char **paths,
                                                 int n, struct cd_picture *picture, struct cd_err *err);
 
+/* CD_USAGE: the new folder would be there already, or lie in what is read and be taken for a return the next time. */
+CD_MUST_CHECK enum cd_status claim_check_folder(const char *out, char **paths, int n, struct cd_err *err);
+
 /* The day, by the system's clock (UTC): a log says when it was written. */
 int32_t claim_today(void);
 

@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 
 #include "claim_parts.h"
 
@@ -207,14 +206,11 @@ static enum cd_status frame(struct planning *p, char **paths, int n, struct cd_e
 
 static enum cd_status work(struct planning *p, char **paths, int n, struct cd_err *err)
 {
-    struct stat about;
     if (p->status != CD_OK) {
         *err = p->err;
         return p->status;
     }
-    if (lstat(p->out, &about) == 0)
-        return cd_fail(err, CD_USAGE, "%s: is there already, and a log is never written over: name a new folder",
-                       p->out);
+    CD_TRY(claim_check_folder(p->out, paths, n, err));
     CD_TRY(cd_lots_plannable(p->claims, err));
     CD_TRY(check_open(p, paths, n, err));
     p->opts.day = claim_today();
