@@ -79,9 +79,9 @@ static void put_plain(struct cd_buf *b, struct cd_str text)
 {
     for (size_t i = 0; i < text.n; i++) {
         const unsigned char c = (unsigned char)text.p[i];
-        const bool plain = c > ' ' && c < 0x7f && strchr("%\"\\,;&<>'", c) == NULL;
-        const bool formula = i == 0 && strchr("=+-@", c) != NULL;
-        if ((plain && !formula) || c == ' ') cd_buf_char(b, (char)c);
+        const bool plain = c >= ' ' && c < 0x7f && strchr("%\"\\,;&<>'", c) == NULL;
+        const bool formula = i == 0 && strchr("=+-@", c) != NULL, end = c == ' ' && (i == 0 || i + 1 == text.n);
+        if (plain && !formula && !end) cd_buf_char(b, (char)c);
         else cd_buf_printf(b, "%%%02X", c);
     }
 }

@@ -67,7 +67,7 @@ static enum cd_status side_of(const struct cd_lots *lots, const struct cd_drawn_
 
 /* --- What to expect ------------------------------------------------------------------------------------------------------------- */
 
-/* Further people turn out so: of each stratum these shares are in the group, and not traced. */
+/* Further people turn out so: these shares of them are in the group, and not traced. */
 struct rates {
     double in, untraced;
 };
@@ -121,11 +121,9 @@ static enum cd_status expect(const struct look *look, const struct rates *rates,
     const uint64_t left = look->lots->n - look->drawn;
     uint64_t lo = 0, hi = 0;
     bool yes = false;
-    for (uint64_t try = 1; !yes && hi < left; try *= 2) {
+    for (uint64_t ahead = 1; !yes && hi < left; ahead *= 2) {
         lo = hi;
-        hi = try < left ?
-        try : left
-            ;
+        hi = ahead < left ? ahead : left;
         CD_TRY(settles(look, look->drawn + hi, rates, &yes, err));
     }
     *more = CD_NO_COUNT;

@@ -43,13 +43,24 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
 
 /* --- What it says ------------------------------------------------------------------------------------------------------- */
 
+/* What came from a file onto a terminal: control bytes as \xNN. */
+static void put_shown(struct cd_buf *b, struct cd_str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        const unsigned char byte = (unsigned char)s.p[i];
+        if (byte < 0x20 || byte == 0x7F) cd_buf_printf(b, "\\x%02X", byte);
+        else cd_buf_char(b, (char)byte);
+    }
+}
+
 static void put_gap(struct cd_buf *b, const struct cd_chase_gap *gap, size_t rank)
 {
     char month[16];
     cd_period_format(gap->period, month);
-    cd_buf_printf(b, "%4zu  " CD_FMT " %s%s" CD_FMT ": %llu record%s, %s (%s)\n", rank, CD_ARG(gap->force), month,
-                  gap->unit.n > 0 ? " " : "", CD_ARG(gap->unit), (unsigned long long)gap->records,
-                  gap->records == 1 ? "" : "s", cd_reason_text((enum cd_reason)gap->reason),
+    cd_buf_printf(b, "%4zu  " CD_FMT " %s%s", rank, CD_ARG(gap->force), month, gap->unit.n > 0 ? " " : "");
+    put_shown(b, gap->unit);
+    cd_buf_printf(b, ": %llu record%s, %s (%s)\n", (unsigned long long)gap->records, gap->records == 1 ? "" : "s",
+                  cd_reason_text((enum cd_reason)gap->reason),
                   cd_characteristic_name((enum cd_characteristic)gap->characteristic));
     cd_buf_printf(b, "      " CD_FMT " = %.3g; %u claim%s nearer, %u of them settled by this gap alone at best\n",
                   CD_ARG(gap->arithmetic), gap->per_cost, gap->claims, gap->claims == 1 ? "" : "s", gap->alone);
