@@ -75,6 +75,11 @@ bool cd__name_index(struct cd_str text, const char *const *names, size_t n, uint
  * others are everyone else. False: no share between 0 and 1; not 0 < group < all, or more versus than that leaves. */
 bool cd__base_share(struct cd_str text, bool exact, struct cd_claim_base *base);
 bool cd__base_counts(uint64_t group, uint64_t all, const uint64_t *versus, struct cd_claim_base *base);
+/* Why cd__base_counts refuses them, in words with the numbers. */
+const char *cd__base_misfit(uint64_t group, uint64_t all, const uint64_t *versus, char out[160]);
+
+/* The census taken nearest to the middle of the claim's months; the latest where it names none. */
+const struct cd_base *cd__base_nearest(const struct cd_claim *claim);
 
 /* Whose residents: the base's area, or that of the claim's force, or that of the only force there is; "": not known. */
 struct cd_str cd__base_area(const struct cd_claim *claim, const struct cd_claim_base *base,

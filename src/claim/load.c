@@ -261,9 +261,13 @@ static enum cd_status base_counts(const struct reader *r, const struct raw_base 
     const bool good = raw->group != NULL && raw->all != NULL && cd_str_u64(cd_str_of(raw->group), &group) &&
                       cd_str_u64(cd_str_of(raw->all), &all) &&
                       (raw->versus == NULL || cd_str_u64(cd_str_of(raw->versus), &versus));
-    if (!good || !cd__base_counts(group, all, raw->versus != NULL ? &versus : NULL, base))
+    char why[160];
+    if (!good)
         return fault(r, "bases", "a base that says neither census and area, nor share, nor group and all",
-                     "give whole numbers with 0 < group < all");
+                     "give group and all (and versus) as whole numbers");
+    if (!cd__base_counts(group, all, raw->versus != NULL ? &versus : NULL, base))
+        return fault(r, "bases", cd__base_misfit(group, all, raw->versus != NULL ? &versus : NULL, why),
+                     "mend the number that is wrong");
     return CD_OK;
 }
 
