@@ -64,7 +64,15 @@ static void put_needs(struct cd_buf *b, const struct cd_work *w)
 static void put_result(struct cd_buf *b, const struct cd_work *w, const char *what)
 {
     const struct cd_reading *r = w->reading;
-    cd_buf_printf(b, ": %s is ", what);
+    if (w->premised) {
+        cd_buf_puts(b, "; assuming ");
+        cd__put_premises(b, w->claim);
+    }
+    if (w->contradicted) {
+        cd_buf_puts(b, ": no way of filling the gaps agrees with that.");
+        return;
+    }
+    cd_buf_printf(b, "%s %s is ", w->premised ? "," : ":", what);
     cd__put_bound(b, r, &r->bound);
     const bool same =
         cd_fraction_cmp(r->bound.lo, r->rounded.lo) == 0 && cd_fraction_cmp(r->bound.hi, r->rounded.hi) == 0;
@@ -242,6 +250,28 @@ static void put_side(struct cd_buf *b, const char *verb, struct cd_fraction rate
     cd_buf_char(b, ')');
 }
 
+/* "it takes about 248 further records to prove it" of those that look like those there are. */
+static void put_expected(struct cd_buf *b, const struct cd_reading *r)
+{
+    const uint64_t k = r->k_expected_prove < r->k_expected_refute ? r->k_expected_prove : r->k_expected_refute;
+    if (k == CD_NO_COUNT) return;
+    cd_buf_puts(b, " That is about ");
+    cd__put_count(b, k);
+    cd_buf_printf(b, " further record%s.", k == 1 ? "" : "s");
+}
+
+static void put_draw(struct cd_buf *b, const struct cd_reading *r)
+{
+    if (r->draw.drawn == CD_NO_COUNT) return;
+    cd_buf_puts(b, " A random draw of ");
+    cd__put_count(b, r->draw.drawn);
+    cd_buf_puts(b, " of the ");
+    cd__put_count(b, r->unknown);
+    cd_buf_printf(
+        b, ", all of them traced, would %s it at 97.5 %% with probability 90 %% if they look like those there are.",
+        r->draw_refutes ? "refute" : "support");
+}
+
 static void put_fewest(struct cd_buf *b, const struct cd_reading *r)
 {
     const uint64_t k[] = {r->k_min_prove, r->k_min_refute};
@@ -252,6 +282,11 @@ static void put_fewest(struct cd_buf *b, const struct cd_reading *r)
         if (i == 1 && k[0] != CD_NO_COUNT) cd_buf_puts(b, ", and ");
         cd__put_count(b, k[i]);
         cd_buf_printf(b, " further record%s to %s it", k[i] == 1 ? "" : "s", i == 0 ? "prove" : "refute");
+    }
+    if (r->k_worst != CD_NO_COUNT) {
+        cd_buf_puts(b, ", and at worst ");
+        cd__put_count(b, r->k_worst);
+        cd_buf_puts(b, " to settle it");
     }
     cd_buf_char(b, '.');
 }
@@ -296,8 +331,10 @@ void cd__settles(struct cd_buf *b, const struct cd_work *w)
             cd__put_near(b, r->rate_now);
         }
         cd_buf_char(b, '.');
+        put_expected(b, r);
     }
     put_fewest(b, r);
+    put_draw(b, r);
     put_tipping(b, w);
 }
 

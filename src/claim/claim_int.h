@@ -4,6 +4,7 @@
 
 #include "candour/buf.h"
 #include "candour/claim.h"
+#include "candour/premise.h"
 #include "candour/standard.h"
 
 /* kind, name in YAML, is its quantity a ratio to residents, does it compare people with residents or areas (the note on disparity) */
@@ -43,6 +44,22 @@ struct cd_claim_base {
     uint8_t has_versus; /* the other residents are those of the other group, not everyone else */
 };
 
+/* A premise about the open ones, and what it holds within or compares. */
+#define CD_STRATA(X)     \
+    X(NONE, "")          \
+    X(FORCE, "by force") \
+    X(MONTH, "by month") \
+    X(YEAR, "by year")   \
+    X(RETURN, "by force and month")
+#define X(name, text) CD_STRATA_##name,
+enum cd_strata { CD_STRATA(X) CD_STRATA_COUNT };
+#undef X
+struct cd_assumed {
+    struct cd_premise premise;
+    uint8_t strata;
+};
+enum { CD_CLAIM_ASSUMED = 4 };
+
 /* within: the claim says that the quantity prints as a figure, [threshold, below). */
 struct cd_claim {
     struct cd_str id, claim, negation, reason;
@@ -58,6 +75,8 @@ struct cd_claim {
     uint32_t n_bases, n_among;
     uint8_t among[CD_AMONG_COUNT];
     uint64_t absent_cap;
+    struct cd_assumed assumed[CD_CLAIM_ASSUMED];
+    uint32_t n_assumed;
 };
 struct cd_claims {
     struct cd_claim *items;
@@ -91,6 +110,9 @@ bool cd__counts_whom(const struct cd_claim *claim, const struct cd_picture *pict
 /* Fills *claim, texts in `arena`, from a sentence (say.c). CD_INPUT: err->column is the character at fault (its id is left alone). */
 CD_MUST_CHECK enum cd_status cd__claim_say(struct cd_str text, struct cd_arena *arena, struct cd_claim *claim,
                                            struct cd_err *err);
+
+/* Reads one premise, the whole of `text`, and adds it to the claim. CD_INPUT: err->column is the character at fault. */
+CD_MUST_CHECK enum cd_status cd__claim_assume(struct cd_str text, struct cd_claim *claim, struct cd_err *err);
 
 /* What is missing or does not go together in a claim: the key at fault, and what to do about it. NULL: nothing. */
 const char *cd__claim_fault(const struct cd_claim *claim, const char **mend);
@@ -150,9 +172,33 @@ struct cd_work {
     struct cd_rates rates_rounded; /* allowing for rounding, where the recorded share was not published */
     const char *insufficient;
     struct cd_reading *reading;
+    bool premised, contradicted; /* premises are assumed that speak of it; no filling of the gaps agrees with them */
 };
 CD_MUST_CHECK enum cd_status cd__reading(struct cd_work *work, struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd__reading_settle(struct cd_work *work, struct cd_err *err);
+/* The threshold as a share of everyone: [0] for the end that refutes "over", the upper one, [1] for the lower. False: does not fit. */
+bool cd__threshold_shares(const struct cd_work *work, const struct cd_residents *residents, struct cd_fraction t[2]);
+
+/* --- Premises (premises.c, strata.c) ------------------------------------------------------------------------------------------- */
+
+/* Whether premises about the open ones speak of such a claim: of one share of one group among everybody counted. */
+bool cd__premises_apply(const struct cd_claim *claim, unsigned among);
+/* "2", "0.5", "10 %"; a fraction where no six decimals hold it */
+void cd__put_number(struct cd_buf *b, struct cd_fraction f, bool percent);
+/* "odds-within 2 by force" */
+void cd__put_assumed(struct cd_buf *b, const struct cd_assumed *assumed);
+/* All that the claim assumes, "; " between. */
+void cd__put_premises(struct cd_buf *b, const struct cd_claim *claim);
+/* The ladder of a reading whose bound is worked out, in `arena`; its verdict where something is assumed. */
+CD_MUST_CHECK enum cd_status cd__premises(struct cd_work *work, struct cd_arena *arena, struct cd_err *err);
+
+/* The group's tallies by strata, in order of time where they are periods; to be freed. Those that absent returns may hold are a stratum of their own. */
+struct cd_stratified {
+    struct cd_tally *tallies;
+    size_t n;
+};
+CD_MUST_CHECK enum cd_status cd__stratify(const struct cd_work *work, enum cd_strata by, struct cd_stratified *out,
+                                          struct cd_err *err);
 
 /* --- Sentences (words_out.c, because.c) ---------------------------------------------------------------------------------- */
 
@@ -169,5 +215,6 @@ void cd__quantity(struct cd_buf *b, const struct cd_work *work);
 void cd__scope_words(struct cd_buf *b, const struct cd_claim *claim, const struct cd_picture *picture);
 void cd__slot_words(struct cd_buf *b, const struct cd_claim *claim);
 void cd__notes(struct cd_buf *b, const struct cd_work *work);
+void cd__derivation(struct cd_buf *b, const struct cd_work *work); /* derivation.c */
 
 #endif

@@ -223,9 +223,9 @@ static enum cd_status read_where(const struct reader *r, const struct raw_claim 
 static enum cd_status read_premises(const struct reader *r, const struct raw_claim *raw, struct cd_claim *c)
 {
     for (unsigned i = 0; i < raw->premises_count; i++) {
-        if (!cd_str_eq(cd_str_trim(cd_str_of(raw->premises[i])), CD_STR("officer-accurate")))
-            return fault(r, "premises", "no such premise", "officer-accurate is the only one");
-        c->officer_accurate = 1;
+        struct cd_err said = {0};
+        if (cd__claim_assume(cd_str_of(raw->premises[i]), c, &said) != CD_OK)
+            return fault(r, "premises", said.text, "\n(premises: docs/claims.md)");
     }
     if (raw->absent_cap == NULL) return CD_OK;
     c->capped = 1;

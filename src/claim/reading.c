@@ -155,6 +155,7 @@ enum cd_status cd__reading(struct cd_work *w, struct cd_err *err)
     r->shape = shape_of(c);
     r->threshold = c->threshold;
     r->k_min_prove = r->k_min_refute = CD_NO_COUNT;
+    r->k_expected_prove = r->k_expected_refute = r->k_worst = r->draw.drawn = r->draw.critical = CD_NO_COUNT;
     r->rate_now = r->rate_to_prove = r->rate_to_refute = (struct cd_fraction){1, 0};
     w->insufficient = lacks(w, w->a);
     if (w->insufficient == NULL && c->compares) w->insufficient = lacks(w, w->b);

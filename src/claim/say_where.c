@@ -172,7 +172,7 @@ enum cd_status cd__say_qualifiers(struct cd_say *s)
         else if (cd__say_phrase(s, "of those with a record")) CD_TRY(among(s, CD_AMONG_RECORDED, at));
         else if (cd__say_phrase(s, "counting the unknown as others")) CD_TRY(among(s, CD_AMONG_AS_RECORDED, at));
         else if (cd__say_phrase(s, "asserted by") || cd__say_phrase(s, "as asserted by")) CD_TRY(asserted_by(s));
-        else if (cd__say_phrase(s, "assuming officer-accurate")) s->claim->officer_accurate = 1;
+        else if (cd__say_phrase(s, "assuming")) CD_TRY(cd__say_premises(s));
         else if (cd__say_phrase(s, "if absent returns hold at most")) CD_TRY(absent_cap(s));
         if (s->at == before) return CD_OK;
     }
