@@ -62,7 +62,7 @@ enum { CD_CLAIM_ASSUMED = 4 };
 
 /* within: the claim says that the quantity prints as a figure, [threshold, below). */
 struct cd_claim {
-    struct cd_str id, claim, negation, reason;
+    struct cd_str id, claim, negation, reason, said;
     struct cd_str
         whom; /* whom the claim says it is about, as a picture's noun has it; "" or NULL: whoever is counted */
     uint8_t kind, characteristic, asserted_by, unit, compare, within, headline, versus_rest, officer_accurate, capped,

@@ -278,6 +278,9 @@ static void what_no_table_settles(void **state)
 {
     struct decided d = {0};
     decide("cocad-2023", &d);
+    assert_non_null(
+        strstr(find(&d, "most-white")->note.p, "Said: \"The majority of perpetrators, 83 per cent, were white\" ("));
+    assert_null(strstr(find(&d, "most-asian")->note.p, "Said"));
     const struct cd_verdict *v = find(&d, "who-offends");
     assert_int_equal(v->kind, CD_VERDICT_OUT_OF_SCOPE);
     assert_int_equal(v->negation_kind, CD_VERDICT_OUT_OF_SCOPE);

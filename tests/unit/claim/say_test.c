@@ -324,7 +324,7 @@ static void in_yaml(void **state)
 {
     static const char good[] =
         "kind: claims\nclaims:\n  - id: a\n    text: most suspects are White\n    headline: \"yes\"\n"
-        "  - id: b\n    text: White is the largest group\n    claim: \"Said otherwise.\"\n";
+        "  - id: b\n    text: White is the largest group\n    claim: \"Said otherwise.\"\n    said: A paper\n";
     static const struct {
         const char *yaml, *says;
     } bad[] = {
@@ -341,6 +341,7 @@ static void in_yaml(void **state)
     assert_int_equal(claims->items[0].headline, 1);
     assert_same_str(claims->items[1].claim, CD_STR("Said otherwise."), "claim");
     assert_int_equal(claims->items[1].kind, CD_CLAIM_LARGEST);
+    assert_same_str(claims->items[1].said, CD_STR("A paper"), "said");
     cd_claims_free(claims);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_int_equal(cd_claims_text(cd_str_of(bad[i].yaml), "y", &claims, &err), CD_INPUT);
