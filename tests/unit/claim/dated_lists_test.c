@@ -115,7 +115,7 @@ static struct both *two_lists(void)
     return &both;
 }
 
-/* --- A list as files of each state and quarter, read through a dialect; quarters are numbered as months are -------------------------------------------------------- */
+/* --- A list as files of each state and quarter, read through a dialect; quarters are numbered as months are ------------------- */
 
 static const char dialect[] =
     "id: dated\ntitle: Dated list\nversion: \"1\"\nsource: the list\nforces: nibrs-states\n"
@@ -176,7 +176,7 @@ static void read_through_dialect(const char *name, const struct list *list, stru
 
 /* --- The family of claims -------------------------------------------------------------------------------------------------- */
 
-enum { BATCH = 9000, BATCHES = 4, GROUPS = 6, BROAD = 5 };
+enum { BATCH = 1000, BATCHES = 32, GROUPS = 6, BROAD = 5 };
 static const char *const groups[GROUPS] = {"white", "black", "asian", "mixed", "other", "arab"};
 
 struct family {
