@@ -163,7 +163,8 @@ static bool same_view(const struct cd_claim *c, const struct cd_claim *last)
     const bool where = cd_str_eq(c->force, last->force) && c->from == last->from && c->to == last->to;
     const bool what = c->characteristic == last->characteristic && c->asserted_by == last->asserted_by;
     const bool how = c->officer_accurate == last->officer_accurate && c->capped == last->capped;
-    return where && what && how && c->unit == last->unit && c->absent_cap == last->absent_cap;
+    return where && what && how && c->unit == last->unit && c->absent_cap == last->absent_cap &&
+           c->barred == last->barred;
 }
 
 static enum cd_status look(struct decider *d, const struct cd_claim *c, const struct cd_claim *last)
