@@ -59,7 +59,8 @@ static void add_return(struct cd_picture *picture, unsigned force, unsigned mont
     picture->returns[ret].seen = 1;
     picture->returns[ret].n[CD_UNIT_ROW] = picture->returns[ret].n[CD_UNIT_PERSON] = PEOPLE;
     for (unsigned k = 0; k < 3; k++)
-        if (n[k] > 0) assert_true(cd_picture_cell(picture, &(struct cd_cell){ret, labels[k], {n[k], n[k]}}));
+        if (n[k] > 0)
+            assert_true(cd_picture_cell(picture, &(struct cd_cell){.ret = ret, .label = labels[k], .n = {n[k], n[k]}}));
 }
 
 static void make(struct made *m, recording *how)
