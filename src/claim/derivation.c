@@ -138,7 +138,8 @@ static void put_assumptions(struct cd_buf *b, const struct cd_work *w)
 {
     const struct cd_reading *r = w->reading;
     unsigned i = 0;
-    for (const struct cd_rung *rung = r->ladder; rung < r->ladder + r->n_ladder; rung++) {
+    for (uint32_t k = 0; k < r->n_ladder; k++) {
+        const struct cd_rung *rung = &r->ladder[k];
         if (!rung->assumed) continue;
         const struct cd_assumed *a = &w->claim->assumed[i++];
         cd_buf_printf(b, "assuming " CD_FMT ": %s", CD_ARG(rung->premise), premise_formulas[a->premise.kind]);
