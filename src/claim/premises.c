@@ -155,7 +155,7 @@ static enum cd_status rung(struct ladder *l, const struct cd_assumed *a, bool as
 static enum cd_status assume(struct ladder *l, struct cd_bound *left)
 {
     const struct cd_claim *c = l->w->claim;
-    struct cd_premised out;
+    struct cd_premised out = {0};
     for (uint32_t i = 0; i < c->n_assumed; i++) {
         CD_TRY(rung(l, &c->assumed[i], true, &out));
         if (cd_premise_facts(c->assumed[i].premise.kind)->scenario) continue;
@@ -189,7 +189,7 @@ static enum cd_status conclude(struct ladder *l, const struct cd_bound *left)
 
 static enum cd_status climb(struct ladder *l)
 {
-    struct cd_premised out;
+    struct cd_premised out = {0};
     CD_TRY(rung(l, &(struct cd_assumed){.premise = {.kind = CD_PREMISE_NONE}}, false, &out));
     struct cd_bound left = out.share;
     CD_TRY(assume(l, &left));
