@@ -187,6 +187,6 @@ static bool tell_labels(const struct cd_register *reg, const uint8_t *slots, uns
 bool cd__traits(const struct cd_register *reg, const uint8_t *slots, unsigned n_slots, const uint32_t *latest,
                 uint16_t *out)
 {
-    if (reg->tables.schema == NULL) return true; /* rows of a dialect */
-    return tell_labels(reg, slots, n_slots, latest, out) && tell_tables(reg, out);
+    if (!tell_labels(reg, slots, n_slots, latest, out)) return false;
+    return reg->tables.schema == NULL || tell_tables(reg, out);
 }
