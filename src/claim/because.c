@@ -399,6 +399,9 @@ void cd__notes(struct cd_buf *b, const struct cd_work *w)
     if (cd__claim_kind(c->kind)->disparity)
         cd_buf_printf(b, "%sThis is about the people in these returns; it says nothing about offending or about bias.",
                       b->n > 0 ? " " : "");
+    if ((c->barred & cd_trait_values(CD_TRAIT_GROUP)) != 0)
+        cd_buf_printf(b, "%sWhether a case is group-based is judged by the definition that its return names.",
+                      b->n > 0 ? " " : "");
     if (c->kind == CD_CLAIM_CHARGE_RATE) cd_buf_puts(b, " Nothing here says why rates of charge differ.");
     const unsigned personal = cd_trait_values(CD_TRAIT_AGE) | cd_trait_values(CD_TRAIT_SEX);
     if ((c->barred & personal) != 0 && w->base != NULL && w->base->census != NULL)
