@@ -1,9 +1,12 @@
 /* cmd_claim.c - is a claim proved, refuted, or neither: counts, a published table or returns in; verdicts out. */
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "candour/claim_show.h"
 #include "candour/counts.h"
 #include "candour/date.h"
+#include "candour/picture_file.h"
 #include "candour/published.h"
 #include "cli.h"
 
@@ -73,6 +76,13 @@ static bool is_published(const char *path)
     return cd_str_ends(cd_str_of(path), CD_STR(".yaml")) || cd_str_ends(cd_str_of(path), CD_STR(".yml"));
 }
 
+/* What candour audit left in its output: the counts, so that nothing needs to be read again. False: not such a folder. */
+static bool is_audited(const char *path, char counts[4096])
+{
+    const int n = snprintf(counts, 4096, "%s/picture.json", path);
+    return n > 0 && n < 4096 && access(counts, F_OK) == 0;
+}
+
 static enum cd_status read_returns(struct claiming *c, char **paths, int n, struct cd_err *err)
 {
     struct cd_plan *plan = NULL;
@@ -95,6 +105,13 @@ static enum cd_status read_returns(struct claiming *c, char **paths, int n, stru
 static enum cd_status read_source(struct claiming *c, char **paths, int n, struct cd_err *err)
 {
     if (c->counts != NULL) return cd_counts_text(cd_str_of(c->counts), &c->picture, err);
+    char counts[4096];
+    for (int i = 0; i < n; i++)
+        if (is_audited(paths[i], counts) && (n > 1 || c->sources_said))
+            return cd_fail(err, CD_USAGE,
+                           "%s: what candour audit wrote stands alone and says its own force, period and columns",
+                           paths[i]);
+    if (is_audited(paths[0], counts)) return cd_picture_load(counts, &c->picture, err);
     for (int i = 0; i < n; i++)
         if (is_published(paths[i]) && (n > 1 || c->sources_said))
             return cd_fail(err, CD_USAGE,
