@@ -66,7 +66,7 @@ enum { CD_CLAIM_ASSUMED = 4 };
 /* within: the claim says that the quantity prints as a figure, [threshold, below). times: two rates of charge are divided, and not one taken from the other.
  * barred: a condition, see trait.h. */
 struct cd_claim {
-    struct cd_str id, claim, negation, reason;
+    struct cd_str id, claim, negation, reason, said;
     struct cd_str
         whom; /* whom the claim says it is about, as a picture's noun has it; "" or NULL: whoever is counted */
     uint8_t kind, characteristic, asserted_by, unit, compare, within, headline, versus_rest, officer_accurate, capped,
@@ -99,6 +99,11 @@ bool cd__name_index(struct cd_str text, const char *const *names, size_t n, uint
  * others are everyone else. False: no share between 0 and 1; not 0 < group < all, or more versus than that leaves. */
 bool cd__base_share(struct cd_str text, bool exact, struct cd_claim_base *base);
 bool cd__base_counts(uint64_t group, uint64_t all, const uint64_t *versus, struct cd_claim_base *base);
+/* Why cd__base_counts refuses them, in words with the numbers. */
+const char *cd__base_misfit(uint64_t group, uint64_t all, const uint64_t *versus, char out[160]);
+
+/* The census taken nearest to the middle of the claim's months; the latest where it names none. */
+const struct cd_base *cd__base_nearest(const struct cd_claim *claim);
 
 /* Whose residents: the base's area, or that of the claim's force, or that of the only force there is; "": not known. */
 struct cd_str cd__base_area(const struct cd_claim *claim, const struct cd_claim_base *base,

@@ -1,6 +1,7 @@
 /* picture_save.c - a picture as a JSON document; picture_load.c reads it. See picture_file.h. */
 #include <assert.h>
 #include <jansson.h>
+#include <stdlib.h>
 
 #include "picture_file_int.h"
 
@@ -42,12 +43,17 @@ static bool put_frame(struct cd_buf *b, const struct cd_figure_frame *f)
     return false;
 }
 
-static bool put_forces(struct cd_buf *b, const struct cd_picture *p)
+/* In the order of the returns, whatever order they were met in; rank[force] is its place. */
+static bool put_forces(struct cd_buf *b, const struct cd_picture *p, int64_t *rank)
 {
     json_t *forces = json_array();
     bool good = forces != NULL;
-    for (uint32_t i = 0; i < p->forces.n && good; i++)
-        good = json_array_append_new(forces, text(cd_dict_text(&p->forces, i))) == 0;
+    for (uint32_t i = 0; i < p->n_returns && good; i++) {
+        const uint32_t force = p->returns[i].force;
+        if (i > 0 && force == p->returns[i - 1].force) continue;
+        rank[force] = (int64_t)json_array_size(forces);
+        good = json_array_append_new(forces, text(cd_dict_text(&p->forces, force))) == 0;
+    }
     if (good) return put(b, "forces", forces);
     json_decref(forces);
     return false;
@@ -87,12 +93,12 @@ static void put_row(struct cd_buf *b, bool first, const int64_t *numbers, size_t
 #define ROW(...) \
     put_row(b, i == 0, (const int64_t[]){__VA_ARGS__}, sizeof((const int64_t[]){__VA_ARGS__}) / sizeof(int64_t))
 
-static void put_rows(struct cd_buf *b, const struct cd_picture *p)
+static void put_rows(struct cd_buf *b, const struct cd_picture *p, const int64_t *rank)
 {
     open_rows(b, "returns");
     for (size_t i = 0; i < p->n_returns; i++) {
         const struct cd_return *r = &p->returns[i];
-        ROW(r->force, r->period, (int64_t)r->n[0], (int64_t)r->n[1], (int64_t)r->duplicates, (int64_t)r->unusable,
+        ROW(rank[r->force], r->period, (int64_t)r->n[0], (int64_t)r->n[1], (int64_t)r->duplicates, (int64_t)r->unusable,
             (int64_t)r->sources, r->expected, r->seen);
     }
     cd_buf_char(b, ']');
@@ -126,9 +132,11 @@ static void put_rows(struct cd_buf *b, const struct cd_picture *p)
 enum cd_status cd_picture_save(struct cd_buf *b, const struct cd_picture *p, struct cd_err *err)
 {
     if (p->rounding.scale > 0 || p->rounding.n_rows > 0) return CD_OK;
+    int64_t *rank = calloc((size_t)p->forces.n + 1, sizeof *rank);
     cd_buf_printf(b, "{\"candour_picture\": %d", (int)CD_PICTURE_VERSION);
-    const bool good = put_frame(b, &p->frame) && put_forces(b, p);
-    put_rows(b, p);
+    const bool good = rank != NULL && put_frame(b, &p->frame) && put_forces(b, p, rank);
+    if (good) put_rows(b, p, rank);
+    free(rank);
     cd_buf_puts(b, "\n}\n");
     return good && !b->failed ? CD_OK : cd_fail(err, CD_NOMEM, "no memory to write the counts");
 }
