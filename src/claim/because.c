@@ -332,9 +332,24 @@ static void put_tipping(struct cd_buf *b, const struct cd_work *w)
             holds ? "false" : "true", times, c->group->label);
 }
 
+/* "To know of everybody whether they are meant takes sex for 12, age for 3." */
+static void put_lacking(struct cd_buf *b, const struct cd_work *w)
+{
+    const char *between = "To know of everybody whether they are meant takes ";
+    for (unsigned i = 0; i < CD_TRAIT_COUNT; i++) {
+        const uint64_t n = w->a->lacking[i] + (w->claim->compares ? w->b->lacking[i] : 0);
+        if (n == 0) continue;
+        cd_buf_printf(b, "%s%s for ", between, cd_trait_name((enum cd_trait)i));
+        cd__put_count(b, n);
+        between = ", ";
+    }
+    if (between[0] == ',') cd_buf_char(b, '.');
+}
+
 void cd__settles(struct cd_buf *b, const struct cd_work *w)
 {
     const struct cd_reading *r = w->reading;
+    if (r->kind == CD_VERDICT_UNDECIDED) put_lacking(b, w);
     const bool unknown = w->picture->rounding.recorded_unknown;
     const bool open = r->kind == CD_VERDICT_UNDECIDED || (r->kind == CD_VERDICT_INSUFFICIENT && unknown);
     if (!r->rated || !open) return;

@@ -136,6 +136,8 @@ struct cd_view {
     struct cd_mass *all, *recorded;
     size_t n_all, n_recorded, cap_all, cap_recorded, n_sure, n_recorded_sure;
     uint64_t total, n_recorded_people, absent, returns, cells;
+    uint64_t lacking
+        [CD_TRAIT_COUNT];       /* of how many of the unsure, absent ones aside, what the condition asks is not known */
     uint64_t unsure;            /* who may or may not fit */
     uint16_t barred, told;      /* the condition; what is ruled out of anybody in the scope */
     uint64_t maybe, maybe_mask; /* "other or unknown": how many, and which codes if recorded */

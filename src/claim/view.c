@@ -112,6 +112,13 @@ enum cd_status cd__unlabelled(const struct cd_view *v, uint64_t *by_set, struct 
     return CD_OK;
 }
 
+/* What it would take to know whether these people, who may or may not fit, do. */
+static void note_lacking(struct cd_view *v, uint16_t ruled_out, uint64_t n)
+{
+    for (unsigned i = 0; i < CD_TRAIT_COUNT; i++)
+        if ((cd_trait_values((enum cd_trait)i) & v->barred & ~(unsigned)ruled_out) != 0) v->lacking[i] += n;
+}
+
 /* by_label: [fit][label]. Those who fit, or may fit, and have no label: by_set. */
 static enum cd_status add_fitting(struct cd_view *v, enum cd_fit fit, const uint64_t *by_label, const uint64_t *by_set,
                                   struct cd_err *err)
@@ -121,9 +128,11 @@ static enum cd_status add_fitting(struct cd_view *v, enum cd_fit fit, const uint
     const uint64_t *of = by_label + (size_t)fit * labels->n;
     for (uint32_t i = 0; i < labels->n; i++)
         CD_TRY(add_label(v, &labels->items[i], mask_of(&labels->items[i]), not_meant, of[i], err));
-    for (unsigned set = 0; set < CD_TRAIT_SETS; set++)
-        if (by_set[set] > 0 && cd_trait_fit(v->barred, (uint16_t)set) == fit)
-            CD_TRY(add(&v->all, &v->n_all, &v->cap_all, CD_ETHNIC_ALL | not_meant, by_set[set], err));
+    for (unsigned set = 0; set < CD_TRAIT_SETS; set++) {
+        if (by_set[set] == 0 || cd_trait_fit(v->barred, (uint16_t)set) != fit) continue;
+        CD_TRY(add(&v->all, &v->n_all, &v->cap_all, CD_ETHNIC_ALL | not_meant, by_set[set], err));
+        if (fit == CD_FITS_MAYBE) note_lacking(v, (uint16_t)set, by_set[set]);
+    }
     if (fit == CD_FITS) v->n_sure = v->n_all, v->n_recorded_sure = v->n_recorded;
     return CD_OK;
 }
@@ -142,7 +151,9 @@ static enum cd_status count_fitting(struct cd_view *v, uint64_t *by_label, struc
     for (const struct cd_cell *cell = v->first; cell < v->end; cell++) {
         if (!cd__in_view(v, cell)) continue;
         v->cells++;
-        uint64_t *at = &by_label[(size_t)cd_trait_fit(v->barred, cell->ruled_out) * p->labels.n + cell->label];
+        const enum cd_fit fit = cd_trait_fit(v->barred, cell->ruled_out);
+        uint64_t *at = &by_label[(size_t)fit * p->labels.n + cell->label];
+        if (fit == CD_FITS_MAYBE) note_lacking(v, cell->ruled_out, cell->n[v->scope.unit]);
         if (__builtin_add_overflow(*at, cell->n[v->scope.unit], at)) return too_many(err);
     }
     return CD_OK;
