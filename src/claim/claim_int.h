@@ -235,6 +235,14 @@ struct cd_stratified {
 CD_MUST_CHECK enum cd_status cd__stratify(const struct cd_work *work, enum cd_strata by, struct cd_stratified *out,
                                           struct cd_err *err);
 
+/* --- Logs (folder.c) ------------------------------------------------------------------------------------------------- */
+
+/* A new folder (0700), synced into the one above it; CD_USAGE where something stands there: a log is never written over. */
+CD_MUST_CHECK enum cd_status cd__folder_make(const char *folder, struct cd_err *err);
+/* A file in it, synced: whole, or not there. */
+CD_MUST_CHECK enum cd_status cd__folder_put(const char *folder, const char *name, struct cd_str bytes,
+                                            struct cd_err *err);
+
 /* --- Sentences (words_out.c, because.c) ---------------------------------------------------------------------------------- */
 
 void cd__put_count(struct cd_buf *b, uint64_t n);                    /* "1,514" */
