@@ -22,6 +22,8 @@ struct cd_edge {
 };
 /* In place: heaviest first, then by l, then by r. Radix sort: linear. */
 void cd_edges_sort(struct cd_edge *edges, size_t n_edges);
+/* Whoever takes edges in parts; n > 0, good until it returns. */
+typedef enum cd_status cd_edges_fn(void *ctx, const struct cd_edge *edges, size_t n, struct cd_err *err);
 
 struct cd_graph {
     uint32_t n; /* records, at most 2^32 - 2 */
@@ -33,6 +35,12 @@ struct cd_graph {
  * cluster[t * n + i] of record i at threshold t. Takes no memory. */
 CD_MUST_CHECK enum cd_status cd_cluster_components(const struct cd_graph *graph, const double *thresholds,
                                                    uint32_t n_thresholds, uint32_t *cluster, struct cd_err *err);
+
+/* The same of pairs that come in any order and are not held: begin, join the two records of every pair at or over the threshold, settle. Any number of
+ * times after one another; nothing depends on the order. */
+void cd_cluster_begin(uint32_t *cluster, uint32_t n);
+void cd_cluster_join(uint32_t *cluster, uint32_t l, uint32_t r);
+void cd_cluster_settle(uint32_t *cluster, uint32_t n);
 
 /* --- At most one record of a dataset in a cluster ------------------------------------------------------------------------ */
 

@@ -9,6 +9,9 @@ CD_MUST_CHECK enum cd_status cd__graph_check(const struct cd_graph *graph, struc
 /* Edges before the first one below the threshold. */
 size_t cd__edges_over(const struct cd_edge *edges, size_t n_edges, double threshold);
 
+/* The order of cd_edges_sort. */
+bool cd__edge_before(const struct cd_edge *a, const struct cd_edge *b);
+
 /* Union-find in which a parent is never above its child: the root is the smallest record. */
 static inline uint32_t cd__find(uint32_t *parent, uint32_t i)
 {
