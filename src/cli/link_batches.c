@@ -7,7 +7,7 @@
 #include "link_people_int.h"
 
 struct batch {
-    const struct link_people *people;
+    struct link_people *people;
     const struct cd_frame *frame;
     double threshold;
     const uint32_t *component; /* of a record, its smallest record; NULL: everything is one batch */
@@ -56,6 +56,24 @@ static enum cd_status choose_assigned(struct batch *b, struct cd_err *err)
     b->greedy_components += assigned.greedy_components;
     b->greedy_records += assigned.greedy_records;
     return CD_OK;
+}
+
+static bool in_batch(const struct batch *b, uint32_t record)
+{
+    return b->component == NULL || (b->component[record] >= b->from && b->component[record] < b->to);
+}
+
+static enum cd_status keep_apart(struct batch *b, struct cd_err *err)
+{
+    const struct cd_graph graph = {b->frame->n, b->edges, b->n};
+    for (uint32_t i = 0; i < graph.n; i++) b->chosen[i] = in_batch(b, i) ? b->component[i] : i;
+    return link_apart_find(b->people, &graph, b->threshold, b->chosen, err);
+}
+
+static enum cd_status choose(struct batch *b, struct cd_err *err)
+{
+    if (b->people->how == LINK_BEST) return choose_best(b, err);
+    return b->people->how == LINK_ONE_TO_ONE ? choose_assigned(b, err) : keep_apart(b, err);
 }
 
 /* --- Batches ------------------------------------------------------------------------------------------------------------------- */
@@ -125,10 +143,10 @@ static enum cd_status solve_batch(struct batch *b, uint32_t *cluster, struct cd_
     b->edges = malloc((size_t)(links + 1) * sizeof *b->edges);
     enum cd_status status = b->edges != NULL ? CD_OK : no_memory(err);
     if (status == CD_OK) status = cd_edge_store_each(b->people->links, gather_each, b, err);
-    if (status == CD_OK) status = b->people->how == LINK_BEST ? choose_best(b, err) : choose_assigned(b, err);
+    if (status == CD_OK) status = choose(b, err);
     free(b->edges);
     for (uint32_t i = 0; i < b->frame->n && status == CD_OK; i++)
-        if (b->component == NULL || (b->component[i] >= b->from && b->component[i] < b->to)) cluster[i] = b->chosen[i];
+        if (in_batch(b, i)) cluster[i] = b->chosen[i];
     return status;
 }
 
@@ -136,7 +154,8 @@ static enum cd_status solve(struct batch *b, uint32_t *component, uint32_t *chos
                             struct cd_err *err)
 {
     if (component == NULL || chosen == NULL) return no_memory(err);
-    if (cd_edge_store_spilled(b->people->links) > 0) CD_TRY(find_components(b, component, err));
+    if (cd_edge_store_spilled(b->people->links) > 0 || link_people_apart(b->people))
+        CD_TRY(find_components(b, component, err));
     b->chosen = chosen;
     while (b->to < b->frame->n) CD_TRY(solve_batch(b, cluster, err));
     return CD_OK;

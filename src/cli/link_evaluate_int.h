@@ -10,7 +10,9 @@ struct judging {
     struct linking linking;
     struct link_manifest manifest; /* json == NULL: the folder has none */
     const char *truth_path, *groups_path;
-    double threshold;   /* NaN until it is known */
+    double threshold; /* NaN until it is known */
+    const char *dir;
+    bool as_written;    /* people are as clusters.csv of the folder has them */
     bool strings_given; /* by the command line */
     bool json, page;
     struct cd_truth_file truth;

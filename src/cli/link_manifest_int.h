@@ -15,6 +15,8 @@ struct link_manifest {
     char **paths; /* n; they and all texts live as long as the manifest */
     int n;
     const char *at, *links; /* the first threshold, as it was given; link_people_how */
+    bool several;           /* thresholds */
+    const char *chosen;     /* how links were chosen, in a word or three; NULL: people are simply whom links join */
 };
 /* CD_INPUT: not there, or none. */
 CD_MUST_CHECK enum cd_status link_manifest_read(struct link_manifest *manifest, const char *path, struct cd_err *err);

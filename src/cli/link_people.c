@@ -35,6 +35,8 @@ bool link_people_take(struct link_people *people, int option, const char *value,
     switch (option) {
     case LINK_AT: return link_take_thresholds(value, &people->at, err);
     case LINK_LINKS: return take_how(value, &people->how, err);
+    case LINK_CONFLICTS: people->conflicts_path = value; return true;
+    case LINK_REPAIR: people->repair = true; return true;
     case LINK_PREVIOUS: people->previous_path = value; return true;
     default: return false;
     }
@@ -48,6 +50,11 @@ enum cd_status link_people_check(const struct link_people *people, uint32_t n_fi
         return cd_fail(err, CD_USAGE, "--links one-to-one is between two files; between more of them: --links best");
     if (people->previous_path != NULL && people->at.n > 1)
         return cd_fail(err, CD_USAGE, "--previous: with one probability in --at only");
+    if (!link_people_apart(people)) return CD_OK;
+    if (people->how != LINK_ALL || people->at.n > 1)
+        return cd_fail(err, CD_USAGE, "--conflicts and --repair: with --links all and one probability in --at only");
+    if (people->repair && !isfinite(people->at.weight[0]))
+        return cd_fail(err, CD_USAGE, "--repair: with a probability over 0 and under 1 in --at");
     return CD_OK;
 }
 
@@ -142,7 +149,8 @@ enum cd_status link_people_begin(struct link_people *people, const struct linkin
         people->least = fmin(people->least, people->at.weight[t]);
         cd_cluster_begin(people->cluster + (size_t)t * n, n);
     }
-    if (people->how == LINK_ALL) return CD_OK;
+    CD_TRY(link_apart_open(people, linking, err));
+    if (people->how == LINK_ALL && !link_people_apart(people)) return CD_OK;
     people->batch = memory / 2 / sizeof(struct cd_edge);
     return cd_edge_store_open(&people->links, path, memory / 2, err);
 }
@@ -178,6 +186,7 @@ void link_people_free(struct link_people *people)
 {
     free(people->cluster);
     cd_edge_store_close(people->links);
+    link_apart_close(people);
     free(people->ids);
     cd_clusters_free(&people->before);
     cd_id_changes_free(&people->changes);

@@ -32,6 +32,11 @@ CD_MUST_CHECK enum cd_status cd__bridges(const struct cd_edge *edges, size_t n_e
 /* Stoer and Wagner: marks one side of the cut of least capacity of a connected graph of n records; capacity is n * n, symmetric, and is destroyed. */
 CD_MUST_CHECK enum cd_status cd__min_cut(double *capacity, uint32_t n, uint8_t *side, struct cd_err *err);
 
+struct cd__size {
+    uint32_t records;
+    uint64_t edges; /* among them */
+};
+
 /* The hierarchy of components as the threshold falls (Kruskal): nodes 0 .. n_leaves - 1 are given, each further one joins two. */
 struct cd__tree_node {
     uint32_t left, right; /* CD_NO_CODE: a leaf */
