@@ -53,6 +53,7 @@ struct cd_drawn_plan {
     struct cd_fraction t;
     bool strict, refute; /* refute: to show that it is not so */
     double alpha, power;
+    uint64_t most; /* where more than so many may have to be drawn, none is looked for; 0: however many */
     uint64_t
         findable; /* how many of the open are in the group (to refute: outside it) and can be traced, as supposed */
 };
@@ -61,7 +62,7 @@ struct cd_drawn_size {
         critical; /* draw so many; shown if at least so many of them are in the group (to refute: outside it) */
 };
 /* The draw from which on every larger one too shows it with a probability of at least `power` (whole numbers: now and then a smaller one does). Both
- * CD_NO_COUNT: none does, or it is proved or refuted already. O(open^(3/2)). CD_USAGE: alpha or power out of range; CD_INPUT: a tally that cannot be, more
+ * CD_NO_COUNT: none does, or it is proved or refuted already. O(n^(3/2)) for the n from which Hoeffding's inequality gives that power. CD_USAGE: alpha or power out of range; CD_INPUT: a tally that cannot be, more
  * findable than open. */
 CD_MUST_CHECK enum cd_status cd_random_audit_size(const struct cd_tally *group, const struct cd_drawn_plan *plan,
                                                   struct cd_drawn_size *out, struct cd_err *err);

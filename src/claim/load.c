@@ -15,7 +15,7 @@ struct raw_base {
 struct raw_claim {
     char *id, *text, *claim, *negation, *kind, *characteristic, *asserted_by, *group, *versus, *is, *unit, *force,
         *other_force;
-    char *from, *to, *other_from, *other_to, *absent_cap, *reason, *headline;
+    char *from, *to, *other_from, *other_to, *absent_cap, *reason, *headline, *where;
     struct raw_base *bases;
     unsigned bases_count;
     char **among, **premises;
@@ -65,6 +65,7 @@ static const cyaml_schema_field_t claim_fields[] = {
     OPTIONAL("to", struct raw_claim, to),
     OPTIONAL("other-from", struct raw_claim, other_from),
     OPTIONAL("other-to", struct raw_claim, other_to),
+    OPTIONAL("where", struct raw_claim, where),
     OPTIONAL("absent-cap", struct raw_claim, absent_cap),
     OPTIONAL("reason", struct raw_claim, reason),
     OPTIONAL("headline", struct raw_claim, headline),
@@ -164,7 +165,7 @@ static enum cd_status read_names(const struct reader *r, const struct raw_claim 
 #define NAMES(list) (list), sizeof(list) / sizeof *(list)
     const struct name_choice choices[] = {
         {"kind", raw->kind, NAMES(kind_names),
-         "one of share, majority, largest, share-ratio, rate-ratio, difference, completeness, out-of-scope, not-counted",
+         "one of share, majority, largest, share-ratio, rate-ratio, difference, completeness, charge-rate, out-of-scope, not-counted",
          &c->kind},
         {"characteristic", raw->characteristic, NAMES(characteristic_names),
          "one of ethnicity, nationality, gender, age, location, outcome, legislation", &c->characteristic},
@@ -220,12 +221,21 @@ static enum cd_status read_where(const struct reader *r, const struct raw_claim 
     return CD_OK;
 }
 
+static enum cd_status read_condition(const struct reader *r, const struct raw_claim *raw, struct cd_claim *c)
+{
+    struct cd_err said = {0};
+    if (raw->where == NULL) return CD_OK;
+    const enum cd_status status = cd__claim_where(cd_str_of(raw->where), &r->claims->arena, c, &said);
+    if (status == CD_NOMEM) return cd_fail(r->err, CD_NOMEM, "%s", said.text);
+    return status == CD_OK ? CD_OK : fault(r, "where", said.text, "\n(grammar: docs/claims.md)");
+}
+
 static enum cd_status read_premises(const struct reader *r, const struct raw_claim *raw, struct cd_claim *c)
 {
     for (unsigned i = 0; i < raw->premises_count; i++) {
-        if (!cd_str_eq(cd_str_trim(cd_str_of(raw->premises[i])), CD_STR("officer-accurate")))
-            return fault(r, "premises", "no such premise", "officer-accurate is the only one");
-        c->officer_accurate = 1;
+        struct cd_err said = {0};
+        if (cd__claim_assume(cd_str_of(raw->premises[i]), c, &said) != CD_OK)
+            return fault(r, "premises", said.text, "\n(premises: docs/claims.md)");
     }
     if (raw->absent_cap == NULL) return CD_OK;
     c->capped = 1;
@@ -249,7 +259,9 @@ static enum cd_status read_is(const struct reader *r, const struct raw_claim *ra
         return fault(r, "is", "this kind of claim has no threshold of its own", "leave it out, or say kind: share");
     const char *text = raw->is;
     if (text == NULL && c->kind < CD_CLAIM_KIND_COUNT) text = by_kind[c->kind];
-    if (text == NULL && c->compares) text = "> 0/1";
+    const bool two = c->kind == CD_CLAIM_CHARGE_RATE && (c->versus != NULL || c->versus_rest);
+    c->times = two && text != NULL;
+    if (text == NULL && (c->compares || two)) text = "> 0/1";
     if (text == NULL) return fault(r, "is", "missing", mend);
     return cd__parse_is(cd_str_of(text), c) ? CD_OK : fault(r, "is", "not a comparison with a number", mend);
 }
@@ -299,7 +311,8 @@ static enum cd_status said_of(const struct reader *r, const struct raw_claim *ra
 {
     const char *const others[] = {raw->kind, raw->characteristic, raw->asserted_by, raw->group,       raw->versus,
                                   raw->is,   raw->unit,           raw->force,       raw->other_force, raw->from,
-                                  raw->to,   raw->other_from,     raw->other_to,    raw->absent_cap,  raw->reason};
+                                  raw->to,   raw->other_from,     raw->other_to,    raw->absent_cap,  raw->reason,
+                                  raw->where};
     struct cd_err said = {0};
     bool more = raw->bases_count + raw->among_count + raw->premises_count > 0;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) more |= others[i] != NULL;
@@ -334,6 +347,7 @@ static enum cd_status claim_of(struct reader *r, const struct raw_claim *raw, st
     c->versus_rest = raw->versus != NULL && cd_str_eq_nocase(cd_str_trim(cd_str_of(raw->versus)), CD_STR("rest"));
     if (!c->versus_rest) CD_TRY(read_group(r, "versus", raw->versus, &c->versus));
     CD_TRY(read_where(r, raw, c));
+    CD_TRY(read_condition(r, raw, c));
     CD_TRY(read_premises(r, raw, c));
     CD_TRY(read_is(r, raw, c));
     c->n_bases = raw->bases_count;

@@ -120,7 +120,8 @@ static const char *group_fault(const struct cd_claim *c, const char **mend)
         {group && c->characteristic != CD_CHARACTERISTIC_ETHNICITY, "characteristic",
          "only completeness can be asked of characteristics other than ethnicity"},
         {pair && !versus, "versus", "name the other group, or rest for everyone else"},
-        {!pair && versus, "versus", "only a rate-ratio compares two groups"},
+        {!pair && c->kind != CD_CLAIM_CHARGE_RATE && versus, "versus",
+         "only a rate-ratio and a charge-rate compare two groups"},
         {shared, "versus", "the two groups share people: name groups that do not"},
     };
     return first_fault(faults, sizeof faults / sizeof *faults, mend);

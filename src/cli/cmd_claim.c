@@ -7,21 +7,31 @@
 #include "candour/published.h"
 #include "cli.h"
 
-enum { CLAIM = CLI_READING_COUNT, CLAIMS, COUNTS, FORMAT };
+enum { CLAIM = CLI_READING_COUNT, CLAIMS, COUNTS, ASSUME, EXPLAIN, FORMAT };
 
 static const struct cli_option options[] = {
     CLI_READING_OPTIONS,
     {"claim", 0, "TEXT", "a claim as a sentence; may be given again (docs/claims.md has the grammar)"},
     {"claims", 'c', "FILE", "YAML of claims, as candour audit takes"},
     {"counts", 0, "LIST", "counts instead of files: White=300,Asian=40,unknown=630"},
-    {"format", 0, "FORMAT", "text (the default) or json"},
+    {"assume", 0, "PREMISE",
+     "what is assumed of the unrecorded, in all claims: \"odds-within 2 by force\"; may be given again"},
+    {"explain", 0, NULL, "the arithmetic of every verdict, to be redone by hand"},
+    {"format", 0, "FORMAT", "text (the default), json, or html: a page by itself"},
     {0},
 };
+
+enum { MAX_ASSUMED = 8 };
+enum { TEXT, JSON, HTML, N_FORMATS };
+static const char *const formats[N_FORMATS] = {"text", "json", "html"};
 
 struct claiming {
     struct cli_reading reading;
     const char *file, *counts;
-    bool json, sources_said;
+    const char *assumed[MAX_ASSUMED];
+    unsigned n_assumed;
+    uint8_t format;
+    bool explain, sources_said;
     struct cd_claims *claims;
     struct cd_picture picture;
     struct cd_verdicts verdicts;
@@ -38,10 +48,21 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
         return true;
     case CLAIMS: c->file = value; return true;
     case COUNTS: c->counts = value; return true;
+    case ASSUME:
+        if (c->n_assumed == MAX_ASSUMED) {
+            (void)cd_fail(err, CD_USAGE, "assume fewer than that");
+            return false;
+        }
+        c->assumed[c->n_assumed++] = value;
+        return true;
+    case EXPLAIN: c->explain = true; return true;
     case FORMAT:
-        c->json = strcmp(value, "json") == 0;
-        if (c->json || strcmp(value, "text") == 0) return true;
-        (void)cd_fail(err, CD_USAGE, "write text or json");
+        for (unsigned i = 0; i < N_FORMATS; i++)
+            if (strcmp(value, formats[i]) == 0) {
+                c->format = (uint8_t)i;
+                return true;
+            }
+        (void)cd_fail(err, CD_USAGE, "write text, json or html");
         return false;
     default: c->sources_said = true; return cli_reading_take(&c->reading, option, value, err);
     }
@@ -90,11 +111,13 @@ static enum cd_status work(struct claiming *c, char **paths, int n, struct cd_er
         return c->status;
     }
     if (c->file != NULL) CD_TRY(cd_claims_load(c->file, &c->claims, err));
+    for (unsigned i = 0; i < c->n_assumed; i++) CD_TRY(cd_claims_assume(c->claims, cd_str_of(c->assumed[i]), err));
     CD_TRY(read_source(c, paths, n, err));
     CD_TRY(cd_claims_decide(c->claims, &c->picture, &c->verdicts, err));
     enum cd_status status = CD_OK;
-    if (c->json) status = cd_claim_show_json(&b, &c->verdicts, err);
-    else cd_claim_show_text(&b, &c->verdicts, cli_colour());
+    if (c->format == JSON) status = cd_claim_show_json(&b, &c->verdicts, err);
+    else if (c->format == HTML) cd_claim_show_html(&b, &c->verdicts, c->picture.frame.dataset);
+    else cd_claim_show_text(&b, &c->verdicts, &(struct cd_claim_show){cli_colour(), c->explain});
     if (status == CD_OK && b.failed) status = cd_fail(err, CD_NOMEM, "no memory for the verdicts");
     if (status == CD_OK) (void)fwrite(b.p, 1, b.n, stdout);
     cd_buf_free(&b);

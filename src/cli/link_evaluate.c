@@ -146,57 +146,28 @@ static enum cd_status gather_edges(struct judging *j, const char *pairs, struct 
 
 /* --- Judging ------------------------------------------------------------------------------------------------------------------ */
 
-static enum cd_status below(const char *dir, const char *name, struct cd_buf *path, struct cd_err *err)
+/* People as the run wrote them: it may have kept fewer links than there are pairs over the threshold. */
+static enum cd_status judge_written(struct judging *j, const struct cd_truth *truth, struct cd_err *err)
 {
-    path->n = 0;
-    cd_buf_printf(path, "%s/%s", dir, name);
-    return path->failed ? cd_fail(err, CD_NOMEM, "no memory for a path") : CD_OK;
-}
-
-/* Named by their smallest records. `first` has room for a record of each name. */
-static enum cd_status take_clusters(const struct cd_clusters_file *file, uint32_t n, const char *path, uint32_t *first,
-                                    uint32_t *cluster, struct cd_err *err)
-{
-    for (uint32_t c = 0; c < file->names.n; c++) first[c] = CD_NO_CODE;
-    for (uint32_t i = 0; i < n; i++) {
-        const uint32_t code = file->cluster[i];
-        if (code == CD_NO_CODE)
-            return cd_fail(err, CD_INPUT, "%s: a record has no cluster there: run candour link run again", path);
-        if (first[code] == CD_NO_CODE) first[code] = i;
-        cluster[i] = first[code];
-    }
-    return CD_OK;
-}
-
-static enum cd_status read_clusters(const struct judging *j, const char *path, uint32_t *cluster, struct cd_err *err)
-{
-    struct cd_clusters_file file;
-    enum cd_status status = cd_clusters_read(&j->linking.frame, path, &file, err);
-    uint32_t *first = malloc(((size_t)file.names.n + 1) * sizeof *first);
-    if (status == CD_OK && first == NULL) status = cd_fail(err, CD_NOMEM, "no memory for clusters");
-    if (status == CD_OK) status = take_clusters(&file, j->linking.frame.n, path, first, cluster, err);
-    free(first);
+    struct cd_clusters_file file = {0};
+    enum cd_status status = cd_clusters_read(&j->linking.frame, j->clusters_path, &file, err);
+    for (uint32_t i = 0; i < truth->n && status == CD_OK; i++)
+        if (file.cluster[i] == CD_NO_CODE)
+            status = cd_fail(err, CD_INPUT,
+                             "%s: a record of the files that were linked is not in it; run candour link run again",
+                             j->clusters_path);
+    if (status == CD_OK) status = cd_evaluate_clusters(truth, file.cluster, &j->clusters, err);
     cd_clusters_free(&file);
-    return status;
-}
-
-static enum cd_status find_clusters(const struct judging *j, const struct cd_graph *graph, uint32_t *cluster,
-                                    struct cd_err *err)
-{
-    if (!j->as_written) return cd_cluster_components(graph, &j->threshold, 1, cluster, err);
-    struct cd_buf path = {0};
-    enum cd_status status = below(j->dir, "clusters.csv", &path, err);
-    if (status == CD_OK) status = read_clusters(j, path.p, cluster, err);
-    cd_buf_free(&path);
     return status;
 }
 
 static enum cd_status judge_clusters(struct judging *j, const struct cd_graph *graph, const struct cd_truth *truth,
                                      struct cd_err *err)
 {
+    if (j->clusters_path != NULL) return judge_written(j, truth, err);
     uint32_t *cluster = malloc(((size_t)graph->n + 1) * sizeof *cluster);
     if (cluster == NULL) return cd_fail(err, CD_NOMEM, "no memory for clusters");
-    enum cd_status status = find_clusters(j, graph, cluster, err);
+    enum cd_status status = cd_cluster_components(graph, &j->threshold, 1, cluster, err);
     if (status == CD_OK) status = cd_evaluate_clusters(truth, cluster, &j->clusters, err);
     free(cluster);
     return status;
@@ -255,6 +226,13 @@ static enum cd_status judge(struct judging *j, struct cd_err *err)
     return status;
 }
 
+static enum cd_status below(const char *dir, const char *name, struct cd_buf *path, struct cd_err *err)
+{
+    path->n = 0;
+    cd_buf_printf(path, "%s/%s", dir, name);
+    return path->failed ? cd_fail(err, CD_NOMEM, "no memory for a path") : CD_OK;
+}
+
 static enum cd_status write_page(const struct judging *j, const char *path, struct cd_err *err)
 {
     struct cd_buf page = {0};
@@ -289,6 +267,14 @@ static enum cd_status take_manifest(struct judging *j, const char *dir, char **p
         CD_TRY(link_manifest_read(&j->manifest, path->p, err));
         CD_TRY(link_manifest_apply(&j->manifest, &j->linking, !j->strings_given, err));
         CD_TRY(check_inputs(j, paths, n, err));
+        const bool fewer = j->manifest.kept != NULL;
+        j->as_written = fewer && isnan(j->threshold) && !j->manifest.several;
+        if (fewer && !j->as_written)
+            (void)fprintf(
+                stderr,
+                "warning: the run kept %s links; at another threshold than its one people are judged as if every pair "
+                "over it were one\n",
+                j->manifest.kept);
     } else if (n == 0) {
         return cd_fail(err, CD_USAGE,
                        "%s: not there, so that it is not known which records were linked: name the files "
@@ -301,27 +287,9 @@ static enum cd_status take_manifest(struct judging *j, const char *dir, char **p
     return CD_OK;
 }
 
-/* Where the run chose among links, people are judged as it left them, if they are of the threshold that is asked for. */
-static void choose_people(struct judging *j)
-{
-    double own = NAN;
-    const struct link_manifest *m = &j->manifest;
-    if (m->json == NULL || m->chosen == NULL) return;
-    j->as_written = !m->several && link_take_probability(m->at, &own, NULL) && own == j->threshold;
-    (void)fprintf(stderr,
-                  j->as_written
-                      ? "the run chose among links (%s): people are judged as it left them, pairs as if every "
-                        "one over the threshold were a link\n"
-                      : "warning: the run chose among links (%s); here people are judged as if every pair over "
-                        "the threshold were one: run candour link run with this one probability in --at\n",
-                  m->chosen);
-}
-
 static enum cd_status work(struct judging *j, char **operands, int n, struct cd_buf *path, struct cd_err *err)
 {
-    j->dir = operands[0];
     CD_TRY(take_manifest(j, operands[0], operands + 1, n - 1, path, err));
-    choose_people(j);
     CD_TRY(below(operands[0], "model.json", path, err));
     j->linking.model_path = path->p;
     if (n > 1) CD_TRY(link_open(&j->linking, operands + 1, n - 1, err));
@@ -335,6 +303,8 @@ static enum cd_status work(struct judging *j, char **operands, int n, struct cd_
     CD_TRY(cd_truth_read(&j->linking.frame, j->truth_path, &j->truth, err));
     CD_TRY(below(operands[0], "pairs.csv", path, err));
     CD_TRY(gather_edges(j, path->p, err));
+    CD_TRY(below(operands[0], "clusters.csv", path, err));
+    if (j->as_written) j->clusters_path = path->p;
     CD_TRY(judge(j, err));
     CD_TRY(below(operands[0], "accuracy.html", path, err));
     if (j->page) CD_TRY(write_page(j, path->p, err));

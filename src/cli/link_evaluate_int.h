@@ -10,10 +10,11 @@ struct judging {
     struct linking linking;
     struct link_manifest manifest; /* json == NULL: the folder has none */
     const char *truth_path, *groups_path;
-    double threshold; /* NaN until it is known */
-    const char *dir;
-    bool as_written;    /* people are as clusters.csv of the folder has them */
+    double threshold;   /* NaN until it is known */
     bool strings_given; /* by the command line */
+    bool
+        as_written; /* the run kept fewer links than pairs, and it is asked at its own threshold: its people are read */
+    const char *clusters_path; /* of people to read; NULL: they follow from the pairs over the threshold */
     bool json, page;
     struct cd_truth_file truth;
     struct cd_groups_file groups;

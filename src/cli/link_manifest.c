@@ -122,12 +122,11 @@ static enum cd_status take_inputs(struct link_manifest *m, const char *path, str
     return CD_OK;
 }
 
-static const char *chosen(const struct link_manifest *m)
+static const char *kept(const struct link_manifest *m)
 {
-    const bool conflicts = json_object_get(m->json, "conflicts") != NULL;
     if (strcmp(m->links, "all") != 0) return m->links;
-    if (json_object_get(m->json, "repair") != NULL) return conflicts ? "conflicts and repair" : "repair";
-    return conflicts ? "conflicts" : NULL;
+    const bool apart = json_object_get(m->json, "conflicts") != NULL || json_object_get(m->json, "repair") != NULL;
+    return apart ? "not all" : NULL;
 }
 
 enum cd_status link_manifest_read(struct link_manifest *m, const char *path, struct cd_err *err)
@@ -141,7 +140,7 @@ enum cd_status link_manifest_read(struct link_manifest *m, const char *path, str
     m->links = json_string_value(json_object_get(m->json, "links"));
     m->several = json_array_size(json_object_get(m->json, "at")) > 1;
     if (m->at == NULL || m->links == NULL) return is_none(path, err);
-    m->chosen = chosen(m);
+    m->kept = kept(m);
     return take_inputs(m, path, err);
 }
 

@@ -16,7 +16,7 @@ struct link_manifest {
     int n;
     const char *at, *links; /* the first threshold, as it was given; link_people_how */
     bool several;           /* thresholds */
-    const char *chosen;     /* how links were chosen, in a word or three; NULL: people are simply whom links join */
+    const char *kept;       /* which links, as "best"; NULL: all, and people are whom they join */
 };
 /* CD_INPUT: not there, or none. */
 CD_MUST_CHECK enum cd_status link_manifest_read(struct link_manifest *manifest, const char *path, struct cd_err *err);

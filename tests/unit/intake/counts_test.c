@@ -44,7 +44,7 @@ static void verdicts_are_shown(void **state)
         assert_int_equal(cd_counts_text(cd_str_of(rows[i].counts), &picture, &err), CD_OK);
         assert_int_equal(cd_claims_say(cd_str_of(rows[i].claim), &claims, &err), CD_OK);
         assert_int_equal(cd_claims_decide(claims, &picture, &verdicts, &err), CD_OK);
-        cd_claim_show_text(&text, &verdicts, false);
+        cd_claim_show_text(&text, &verdicts, &(struct cd_claim_show){0});
         assert_int_equal(cd_claim_show_json(&json, &verdicts, &err), CD_OK);
         cd_buf_char(&text, '\0');
         cd_buf_char(&json, '\0');
