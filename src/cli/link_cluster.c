@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "candour/buf.h"
+#include "candour/reader.h"
 #include "link_people_int.h"
 
 enum { NODES = LINK_PEOPLE_COUNT, MEMORY, OUT, ID, THREADS };
@@ -59,11 +60,12 @@ static enum cd_status write(struct clustering *c, struct cd_err *err)
     return status;
 }
 
-/* The file of pairs is read whole. 0: there is none, which whoever reads it says. */
-static uint64_t size_of(const char *path)
+/* A file of pairs is read whole, but for CSV, which is looked at page by page. 0: there is none, which whoever reads it says. */
+static uint64_t held_of(const char *path)
 {
     struct stat about;
-    return stat(path, &about) == 0 && about.st_size > 0 ? (uint64_t)about.st_size : 0;
+    if (cd_format_of(cd_str_of(path)) == CD_FORMAT_CSV || stat(path, &about) != 0 || about.st_size < 0) return 0;
+    return (uint64_t)about.st_size;
 }
 
 static enum cd_status work(struct clustering *c, const char *pairs, struct cd_err *err)
@@ -71,7 +73,7 @@ static enum cd_status work(struct clustering *c, const char *pairs, struct cd_er
     uint64_t not_there = 0;
     CD_TRY(link_people_check(&c->people, (uint32_t)c->n_nodes, err));
     CD_TRY(link_read(&c->linking, c->nodes, c->n_nodes, err));
-    CD_TRY(link_people_begin(&c->people, &c->linking, size_of(pairs), c->out, err));
+    CD_TRY(link_people_begin(&c->people, &c->linking, held_of(pairs), c->out, err));
     CD_TRY(cd_edges_each(&c->linking.frame, pairs, link_people_pairs, &c->people, &not_there, err));
     CD_TRY(link_people_find(&c->people, &c->linking.frame, err));
     CD_TRY(write(c, err));

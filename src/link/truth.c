@@ -328,11 +328,13 @@ static enum cd_status read_file(struct source *s, struct cd_batch *batch, row_fn
     const struct cd_reader_opts opts = {.name = s->path};
     const enum cd_format format = cd_format_of(cd_str_of(s->path));
     if (format == CD_FORMAT_NONE) return cd_fail(err, CD_INPUT, "%s: its name ends as that of no table", s->path);
-    CD_TRY(cd_file_read(s->path, 0, &file, err));
+    const bool pairs = s->visit != NULL && format == CD_FORMAT_CSV; /* which may be larger than memory */
+    CD_TRY(pairs ? cd_file_map(s->path, &file, err) : cd_file_read(s->path, 0, &file, err));
     enum cd_status st = cd_reader_open(&reader, format, (struct cd_str){file.p, file.n}, &opts, err);
     if (st == CD_OK) st = read_rows(s, reader, batch, form_of, needs, form, err);
     cd_reader_close(reader);
-    cd_file_free(&file);
+    if (pairs) cd_file_unmap(&file);
+    else cd_file_free(&file);
     return st;
 }
 
