@@ -135,12 +135,16 @@ static enum cd_status keep_ids(struct link_people *people, const struct cd_frame
 
 /* --- All of it ---------------------------------------------------------------------------------------------------------------- */
 
+enum { CHOOSING = 60 /* bytes a record that choosing among links works with */ };
+
 enum cd_status link_people_begin(struct link_people *people, const struct linking *linking, uint64_t beside,
                                  const char *path, struct cd_err *err)
 {
     const uint32_t n = linking->frame.n;
     const size_t cells = (size_t)n * people->at.n + 1;
-    const size_t memory = link_memory_left(linking, beside + cells * sizeof *people->cluster);
+    const bool chosen = people->how != LINK_ALL || link_people_apart(people);
+    const uint64_t work = cells * sizeof *people->cluster + (chosen ? (uint64_t)n * CHOOSING : 0);
+    const size_t memory = link_memory_left(linking, beside + work);
     people->n = n;
     people->least = INFINITY;
     people->cluster = malloc(cells * sizeof *people->cluster);
@@ -150,7 +154,7 @@ enum cd_status link_people_begin(struct link_people *people, const struct linkin
         cd_cluster_begin(people->cluster + (size_t)t * n, n);
     }
     CD_TRY(link_apart_open(people, linking, err));
-    if (people->how == LINK_ALL && !link_people_apart(people)) return CD_OK;
+    if (!chosen) return CD_OK;
     people->batch = memory / 2 / sizeof(struct cd_edge);
     return cd_edge_store_open(&people->links, path, memory / 2, err);
 }
