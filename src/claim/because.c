@@ -391,9 +391,23 @@ static void put_series_break(struct cd_buf *b, const struct cd_work *w, const st
     cd_buf_char(b, '.');
 }
 
+/* A census that a file of claims names stays, but is said where another lies nearer to the claim's months. */
+static void put_other_census(struct cd_buf *b, const struct cd_claim *c)
+{
+    const struct cd_base *near = cd__base_nearest(c);
+    for (uint32_t i = 0; i < c->n_bases && c->from != CD_NO_PERIOD; i++) {
+        const struct cd_base *census = c->bases[i].census;
+        if (census == NULL || census == near) continue;
+        cd_buf_printf(b, "%s%s counted residents on %s; %s is nearer to these months.", b->n > 0 ? " " : "", census->id,
+                      census->date, near->id);
+        return;
+    }
+}
+
 void cd__notes(struct cd_buf *b, const struct cd_work *w)
 {
     const struct cd_claim *c = w->claim;
+    put_other_census(b, c);
     if (w->insufficient == NULL && c->group != NULL) put_series_break(b, w, c->group);
     if (w->insufficient == NULL && c->versus != NULL) put_series_break(b, w, c->versus);
     if (cd__claim_kind(c->kind)->disparity)

@@ -66,7 +66,7 @@ enum { CD_CLAIM_ASSUMED = 4 };
 /* within: the claim says that the quantity prints as a figure, [threshold, below). times: two rates of charge are divided, and not one taken from the other.
  * barred: a condition, see trait.h. */
 struct cd_claim {
-    struct cd_str id, claim, negation, reason;
+    struct cd_str id, claim, negation, reason, said;
     struct cd_str
         whom; /* whom the claim says it is about, as a picture's noun has it; "" or NULL: whoever is counted */
     uint8_t kind, characteristic, asserted_by, unit, compare, within, headline, versus_rest, officer_accurate, capped,
@@ -99,6 +99,11 @@ bool cd__name_index(struct cd_str text, const char *const *names, size_t n, uint
  * others are everyone else. False: no share between 0 and 1; not 0 < group < all, or more versus than that leaves. */
 bool cd__base_share(struct cd_str text, bool exact, struct cd_claim_base *base);
 bool cd__base_counts(uint64_t group, uint64_t all, const uint64_t *versus, struct cd_claim_base *base);
+/* Why cd__base_counts refuses them, in words with the numbers. */
+const char *cd__base_misfit(uint64_t group, uint64_t all, const uint64_t *versus, char out[160]);
+
+/* The census taken nearest to the middle of the claim's months; the latest where it names none. */
+const struct cd_base *cd__base_nearest(const struct cd_claim *claim);
 
 /* Whose residents: the base's area, or that of the claim's force, or that of the only force there is; "": not known. */
 struct cd_str cd__base_area(const struct cd_claim *claim, const struct cd_claim_base *base,
@@ -224,6 +229,14 @@ struct cd_stratified {
 };
 CD_MUST_CHECK enum cd_status cd__stratify(const struct cd_work *work, enum cd_strata by, struct cd_stratified *out,
                                           struct cd_err *err);
+
+/* --- Logs (folder.c) ------------------------------------------------------------------------------------------------- */
+
+/* A new folder (0700), synced into the one above it; CD_USAGE where something stands there: a log is never written over. */
+CD_MUST_CHECK enum cd_status cd__folder_make(const char *folder, struct cd_err *err);
+/* A file in it, synced: whole, or not there. */
+CD_MUST_CHECK enum cd_status cd__folder_put(const char *folder, const char *name, struct cd_str bytes,
+                                            struct cd_err *err);
 
 /* --- Sentences (words_out.c, because.c) ---------------------------------------------------------------------------------- */
 

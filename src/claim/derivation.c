@@ -137,10 +137,11 @@ static const char *const premise_formulas[CD_PREMISE_COUNT] = {
 static void put_assumptions(struct cd_buf *b, const struct cd_work *w)
 {
     const struct cd_reading *r = w->reading;
-    unsigned i = 0;
-    for (const struct cd_rung *rung = r->ladder; rung < r->ladder + r->n_ladder; rung++) {
+    uint32_t assumed = 0;
+    for (uint32_t i = 0; i < r->n_ladder; i++) {
+        const struct cd_rung *rung = &r->ladder[i];
         if (!rung->assumed) continue;
-        const struct cd_assumed *a = &w->claim->assumed[i++];
+        const struct cd_assumed *a = &w->claim->assumed[assumed++];
         cd_buf_printf(b, "assuming " CD_FMT ": %s", CD_ARG(rung->premise), premise_formulas[a->premise.kind]);
         if (premise_formulas[a->premise.kind][0] == 'q') cd_buf_puts(b, "; the share is (n + M q)/N");
         if (a->strata != CD_STRATA_NONE) cd_buf_puts(b, ", in each stratum, weighted by its N");

@@ -15,7 +15,7 @@ struct raw_base {
 struct raw_claim {
     char *id, *text, *claim, *negation, *kind, *characteristic, *asserted_by, *group, *versus, *is, *unit, *force,
         *other_force;
-    char *from, *to, *other_from, *other_to, *absent_cap, *reason, *headline, *where;
+    char *from, *to, *other_from, *other_to, *absent_cap, *reason, *headline, *where, *said;
     struct raw_base *bases;
     unsigned bases_count;
     char **among, **premises;
@@ -69,6 +69,7 @@ static const cyaml_schema_field_t claim_fields[] = {
     OPTIONAL("absent-cap", struct raw_claim, absent_cap),
     OPTIONAL("reason", struct raw_claim, reason),
     OPTIONAL("headline", struct raw_claim, headline),
+    OPTIONAL("said", struct raw_claim, said),
     CYAML_FIELD_SEQUENCE("bases", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_claim, bases, &base_schema, 1,
                          MAX_BASES),
     CYAML_FIELD_SEQUENCE("among", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_claim, among, &word_schema, 1,
@@ -273,9 +274,13 @@ static enum cd_status base_counts(const struct reader *r, const struct raw_base 
     const bool good = raw->group != NULL && raw->all != NULL && cd_str_u64(cd_str_of(raw->group), &group) &&
                       cd_str_u64(cd_str_of(raw->all), &all) &&
                       (raw->versus == NULL || cd_str_u64(cd_str_of(raw->versus), &versus));
-    if (!good || !cd__base_counts(group, all, raw->versus != NULL ? &versus : NULL, base))
+    char why[160];
+    if (!good)
         return fault(r, "bases", "a base that says neither census and area, nor share, nor group and all",
-                     "give whole numbers with 0 < group < all");
+                     "give group and all (and versus) as whole numbers");
+    if (!cd__base_counts(group, all, raw->versus != NULL ? &versus : NULL, base))
+        return fault(r, "bases", cd__base_misfit(group, all, raw->versus != NULL ? &versus : NULL, why),
+                     "mend the number that is wrong");
     return CD_OK;
 }
 
@@ -306,7 +311,7 @@ static enum cd_status read_base(const struct reader *r, const struct raw_base *r
     return raw->share != NULL ? base_share(r, raw, base) : base_counts(r, raw, base);
 }
 
-/* A claim said as a sentence: id, and where one likes claim, negation, headline; the sentence says all else. */
+/* A claim said as a sentence: id, and where one likes claim, negation, said, headline; the sentence says all else. */
 static enum cd_status said_of(const struct reader *r, const struct raw_claim *raw, struct cd_claim *c)
 {
     const char *const others[] = {raw->kind, raw->characteristic, raw->asserted_by, raw->group,       raw->versus,
@@ -317,12 +322,14 @@ static enum cd_status said_of(const struct reader *r, const struct raw_claim *ra
     bool more = raw->bases_count + raw->among_count + raw->premises_count > 0;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) more |= others[i] != NULL;
     if (more)
-        return fault(r, "text", "the sentence says it all", "leave out all keys but id, claim, negation, headline");
+        return fault(r, "text", "the sentence says it all",
+                     "leave out all keys but id, claim, negation, said, headline");
     const enum cd_status status = cd__claim_say(cd_str_of(raw->text), &r->claims->arena, c, &said);
     if (status == CD_NOMEM) return cd_fail(r->err, CD_NOMEM, "%s", said.text);
     if (status != CD_OK) return fault(r, "text", said.text, "\n(grammar: docs/claims.md)");
     if (raw->claim != NULL) CD_TRY(keep(r, raw->claim, &c->claim));
     if (raw->negation != NULL) CD_TRY(keep(r, raw->negation, &c->negation));
+    CD_TRY(keep(r, raw->said, &c->said));
     return choose(r, &(struct name_choice){"headline", raw->headline, yes_no, 2, "yes or no", &c->headline});
 }
 
@@ -338,6 +345,7 @@ static enum cd_status claim_of(struct reader *r, const struct raw_claim *raw, st
     CD_TRY(keep(r, raw->claim, &c->claim));
     CD_TRY(keep(r, raw->negation, &c->negation));
     CD_TRY(keep(r, raw->reason, &c->reason));
+    CD_TRY(keep(r, raw->said, &c->said));
     for (size_t i = 0; i < r->index; i++)
         if (cd_str_eq(r->claims->items[i].id, c->id))
             return fault(r, "id", "another claim has it", "give each claim its own");

@@ -1,4 +1,6 @@
 /* words_in.c - the words of a claim as values: exact numbers, comparisons, names; and what does not go together. */
+#include <stdio.h>
+
 #include "claim_int.h"
 
 static const struct cd_claim_kind_facts kinds[] = {
@@ -72,6 +74,18 @@ bool cd__base_counts(uint64_t group, uint64_t all, const uint64_t *versus, struc
     const uint64_t other = versus != NULL ? *versus : all - group;
     base->printed = base->rounded = (struct cd_residents){group, group, other, other};
     return true;
+}
+
+const char *cd__base_misfit(uint64_t group, uint64_t all, const uint64_t *versus, char out[160])
+{
+    const unsigned long long g = group, a = all, v = versus != NULL ? *versus : 0;
+    if (all > INT64_MAX) (void)snprintf(out, 160, "%llu residents are more than can be counted", a);
+    else if (group == 0) (void)snprintf(out, 160, "none of the %llu residents is in the group", a);
+    else if (group > all) (void)snprintf(out, 160, "%llu in the group are more than all %llu residents", g, a);
+    else if (group == all)
+        (void)snprintf(out, 160, "all %llu residents are in the group, and nobody is left to compare", a);
+    else (void)snprintf(out, 160, "%llu in the group and %llu in the other are more than all %llu residents", g, v, a);
+    return out;
 }
 
 struct cd_str cd__base_area(const struct cd_claim *claim, const struct cd_claim_base *base,

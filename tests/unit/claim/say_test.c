@@ -233,7 +233,12 @@ static const struct {
     {"White is over-represented in 2023 against census(2011, essex)", 50, "census-2021 is nearer"},
     {"White is over-represented against census(essex", 47, "expected"},
     {"White is over-represented against 100 % \"x\"", 35, "between 0 and 1"},
-    {"White is over-represented against 5 of 5 \"x\"", 35, "do not fit"},
+    {"White is over-represented against 5 of 5 \"x\"", 35, "all 5 residents are in the group"},
+    {"White is over-represented against 7 of 5 \"x\"", 35, "7 in the group are more than all 5 residents"},
+    {"White is over-represented against 0 of 5 \"x\"", 35, "none of the 5 residents"},
+    {"rate of White > Asian against 4 of 9 versus 6 \"x\"", 31,
+     "4 in the group and 6 in the other are more than all 9"},
+    {"White is over-represented against 5 of 9999999999999999999 \"x\"", 35, "more than can be counted"},
     {"White is over-represented against 5 of all \"x\"", 40, "a number"},
     {"White is over-represented against 5 of 10", 42, "who counted whom"},
     {"rate of Asian > Pakistani against census(essex)", 17, "share people"},
@@ -344,7 +349,7 @@ static void in_yaml(void **state)
 {
     static const char good[] =
         "kind: claims\nclaims:\n  - id: a\n    text: most suspects are White\n    headline: \"yes\"\n"
-        "  - id: b\n    text: White is the largest group\n    claim: \"Said otherwise.\"\n";
+        "  - id: b\n    text: White is the largest group\n    claim: \"Said otherwise.\"\n    said: A paper\n";
     static const struct {
         const char *yaml, *says;
     } bad[] = {
@@ -361,6 +366,7 @@ static void in_yaml(void **state)
     assert_int_equal(claims->items[0].headline, 1);
     assert_same_str(claims->items[1].claim, CD_STR("Said otherwise."), "claim");
     assert_int_equal(claims->items[1].kind, CD_CLAIM_LARGEST);
+    assert_same_str(claims->items[1].said, CD_STR("A paper"), "said");
     cd_claims_free(claims);
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_int_equal(cd_claims_text(cd_str_of(bad[i].yaml), "y", &claims, &err), CD_INPUT);
