@@ -26,32 +26,85 @@ void cd_use_large_pages(void *p, size_t size)
     if (to > from + LARGE_PAGE) (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
 }
 
-/* A file that grows or shrinks while it is read is refused: half a return would be counted as a whole one. One byte more than
- * the file's size is asked for, so that growth shows. */
-static enum cd_status read_all(int fd, const char *path, size_t size, struct cd_file *out, struct cd_err *err)
+/* --- Part by part --------------------------------------------------------------------------------------------------- */
+
+enum cd_status cd_stream_open(const char *path, size_t limit, struct cd_stream *stream, struct cd_err *err)
 {
-    size_t room;
-    if (__builtin_add_overflow(size, (size_t)2 * CD_SLACK, &room))
-        return cd_fail(err, CD_LIMIT, "%s: too large for this machine", path);
+    struct stat about;
+    if (limit == 0) limit = (size_t)4 << 30;
+    *stream = (struct cd_stream){.path = path, .fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+    if (stream->fd < 0) return cannot(path, "open it", err);
+    if (fstat(stream->fd, &about) != 0) return cannot(path, "look at it", err);
+    if (!S_ISREG(about.st_mode)) return cd_fail(err, CD_INPUT, "%s: not a regular file", path);
+    if ((uint64_t)about.st_size > limit)
+        return cd_fail(err, CD_INPUT, "%s: %lld bytes, over the limit of %zu; split it by force and period", path,
+                       (long long)about.st_size, limit);
+    stream->size = (uint64_t)about.st_size;
+    stream->changed = about.st_mtim;
+    return CD_OK;
+}
+
+static enum cd_status read_some(const struct cd_stream *stream, char *p, size_t n, size_t *got, struct cd_err *err)
+{
+    for (*got = 0; *got < n;) {
+        const ssize_t more = read(stream->fd, p + *got, n - *got);
+        if (more < 0 && errno == EINTR) continue;
+        if (more < 0) return cannot(stream->path, "read it", err);
+        if (more == 0) break;
+        *got += (size_t)more;
+    }
+    return CD_OK;
+}
+
+/* At its end a file must be as it was at the beginning. One byte more is asked for, so that growth shows where sizes are not told, as in /proc. */
+static bool is_unchanged(const struct cd_stream *stream)
+{
+    char byte;
+    struct stat about;
+    return read(stream->fd, &byte, 1) == 0 && fstat(stream->fd, &about) == 0 &&
+           (uint64_t)about.st_size == stream->size && about.st_mtim.tv_sec == stream->changed.tv_sec &&
+           about.st_mtim.tv_nsec == stream->changed.tv_nsec;
+}
+
+/* A file that changes while it is read is refused: half a return would be counted as a whole one. */
+enum cd_status cd_stream_read(struct cd_stream *stream, void *p, size_t n, size_t *got, struct cd_err *err)
+{
+    const uint64_t left = stream->size - stream->at;
+    const size_t wanted = n < left ? n : (size_t)left;
+    CD_TRY(read_some(stream, p, wanted, got, err));
+    stream->at += *got;
+    if (*got == wanted && (stream->at < stream->size || is_unchanged(stream))) return CD_OK;
+    return cd_fail(err, CD_INPUT, "%s: it changed while it was read; hand it in again once it is whole", stream->path);
+}
+
+enum cd_status cd_stream_rewind(struct cd_stream *stream, struct cd_err *err)
+{
+    if (lseek(stream->fd, 0, SEEK_SET) != 0) return cannot(stream->path, "read it again", err);
+    stream->at = 0;
+    return CD_OK;
+}
+
+void cd_stream_close(struct cd_stream *stream)
+{
+    if (stream->fd >= 0) (void)close(stream->fd);
+    stream->fd = -1;
+}
+
+/* --- Whole ----------------------------------------------------------------------------------------------------------- */
+
+static enum cd_status read_all(struct cd_stream *stream, struct cd_file *out, struct cd_err *err)
+{
+    size_t room, n;
+    if (__builtin_add_overflow((size_t)stream->size, (size_t)2 * CD_SLACK, &room))
+        return cd_fail(err, CD_LIMIT, "%s: too large for this machine", stream->path);
     room &= ~(size_t)(CD_SLACK - 1);
     char *p = aligned_alloc(CD_SLACK, room);
-    if (p == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory for its %zu bytes", path, size);
+    if (p == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory for its %zu bytes", stream->path, (size_t)stream->size);
     cd_use_large_pages(p, room);
-    size_t n = 0;
-    while (n <= size) {
-        const ssize_t got = read(fd, p + n, size + 1 - n);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) {
-            const enum cd_status status = cannot(path, "read it", err);
-            free(p);
-            return status;
-        }
-        if (got == 0) break;
-        n += (size_t)got;
-    }
-    if (n != size) {
+    const enum cd_status status = cd_stream_read(stream, p, (size_t)stream->size, &n, err);
+    if (status != CD_OK) {
         free(p);
-        return cd_fail(err, CD_INPUT, "%s: it changed while it was read; hand it in again once it is whole", path);
+        return status;
     }
     memset(p + n, 0, room - n);
     *out = (struct cd_file){p, n};
@@ -60,19 +113,11 @@ static enum cd_status read_all(int fd, const char *path, size_t size, struct cd_
 
 enum cd_status cd_file_read(const char *path, size_t limit, struct cd_file *out, struct cd_err *err)
 {
-    struct stat about;
+    struct cd_stream stream;
     *out = (struct cd_file){0};
-    if (limit == 0) limit = (size_t)4 << 30;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) return cannot(path, "open it", err);
-    enum cd_status status = CD_OK;
-    if (fstat(fd, &about) != 0) status = cannot(path, "look at it", err);
-    else if (!S_ISREG(about.st_mode)) status = cd_fail(err, CD_INPUT, "%s: not a regular file", path);
-    else if ((uint64_t)about.st_size > limit)
-        status = cd_fail(err, CD_INPUT, "%s: %lld bytes, over the limit of %zu; split it by force and period", path,
-                         (long long)about.st_size, limit);
-    else status = read_all(fd, path, (size_t)about.st_size, out, err);
-    (void)close(fd);
+    enum cd_status status = cd_stream_open(path, limit, &stream, err);
+    if (status == CD_OK) status = read_all(&stream, out, err);
+    cd_stream_close(&stream);
     return status;
 }
 

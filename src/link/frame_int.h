@@ -3,6 +3,7 @@
 #define CANDOUR_LINK_FRAME_INT_H
 
 #include "candour/frame.h"
+#include "candour/os.h"
 #include "candour/rows.h"
 
 /* --- JSON lines with lists and objects (frame_json.c) ------------------------------------------------------------------ */
@@ -16,6 +17,25 @@ CD_MUST_CHECK enum cd_status cd__json_next(struct cd__json *json, struct cd_batc
 const struct cd_str *cd__json_keys(const struct cd__json *json, uint32_t *n);
 bool cd__json_nested(const struct cd__json *json, uint32_t key); /* some value so far is a list or an object */
 void cd__json_close(struct cd__json *json);
+
+/* --- CSV (frame_csv.c) ---------------------------------------------------------------------------------------------------- */
+
+/* A part of a file, and of the record that it cuts. */
+struct cd__window {
+    char *p;
+    size_t n, cap;
+};
+struct cd__csv;
+struct cd_csv_facts;
+/* Fields of the first rows lie in `first`. *out is to be closed after a failure as well. */
+CD_MUST_CHECK enum cd_status cd__csv_open(struct cd__csv **out, const char *path, size_t limit,
+                                          struct cd__window *first, struct cd_err *err);
+const struct cd_csv_facts *cd__csv_facts(const struct cd__csv *csv);
+/* The next rows, which go on in the window of those before or, where this is another one or not `used`, in it: used says that fields in it are still
+ * needed, and no rows come when it is read to its end. Fields that lie in their rows' raw bytes stay until their window is given again. */
+CD_MUST_CHECK enum cd_status cd__csv_next(struct cd__csv *csv, struct cd__window *window, bool used,
+                                          struct cd_batch *batch, struct cd_err *err);
+void cd__csv_close(struct cd__csv *csv);
 
 /* --- Ids (frame_ids.c) --------------------------------------------------------------------------------------------------- */
 

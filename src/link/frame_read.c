@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "candour/buf.h"
+#include "candour/csv.h"
 #include "candour/os.h"
 #include "candour/reader.h"
 #include "frame_int.h"
@@ -18,7 +19,8 @@ struct chunk {
     struct cd_str *cells[MAX_COLUMNS]; /* CHUNK_ROWS each */
     uint64_t lines[CHUNK_ROWS];
     uint32_t n, n_columns;
-    struct cd_arena kept; /* texts that lay in the reader's memory */
+    struct cd__window window; /* CSV: where the cells lie */
+    struct cd_arena kept;     /* texts that lay in the reader's memory */
 };
 
 struct reading {
@@ -26,8 +28,10 @@ struct reading {
     const char *path;
     const struct cd_frame_opts *opts;
     const char *unique_id;
-    struct cd_reader *reader; /* one of the two */
+    struct cd_reader *reader; /* one of the three */
     struct cd__json *json;
+    struct cd__csv *csv;
+    struct cd_file file; /* that a reader or json is of */
     struct cd_batch batch;
     struct chunk chunks[2], *now, *next;
     uint32_t first;              /* row where the dataset begins */
@@ -43,9 +47,21 @@ struct reading {
 static const struct cd_str *header_of(const struct reading *r, uint32_t *n)
 {
     if (r->json != NULL) return cd__json_keys(r->json, n);
+    if (r->csv != NULL) {
+        const struct cd_csv_facts *facts = cd__csv_facts(r->csv);
+        *n = facts->columns;
+        return facts->header;
+    }
     const struct cd_reader_facts *facts = cd_reader_facts(r->reader);
     *n = facts->columns;
     return facts->header;
+}
+
+static enum cd_status next_batch(struct reading *r, struct chunk *chunk, struct cd_err *err)
+{
+    if (r->json != NULL) return cd__json_next(r->json, &r->batch, err);
+    if (r->csv != NULL) return cd__csv_next(r->csv, &chunk->window, chunk->n > 0, &r->batch, err);
+    return cd_reader_next(r->reader, &r->batch, err);
 }
 
 static enum cd_status refuse(const struct reading *r, const struct cd_row *row, struct cd_err *err)
@@ -88,16 +104,15 @@ static bool widen(struct chunk *chunk, uint32_t n_columns)
     return true;
 }
 
-/* Of CSV a field lies in the file, which stays, or in the reader's memory, which does not; of other formats always in the latter. Only JSON
+/* Of CSV a field lies in the window, which stays, or in the reader's memory, which does not; of other formats always in the latter. Only JSON
  * tells an empty text from none. */
 static bool put_row(struct reading *r, struct chunk *chunk, const struct cd_row *row)
 {
-    const bool stays = r->reader != NULL && cd_reader_facts(r->reader)->format == CD_FORMAT_CSV;
     const struct cd_str *field = r->batch.field + row->first;
     for (uint32_t c = 0; c < chunk->n_columns; c++) {
         struct cd_str cell = c < row->n ? field[c] : (struct cd_str){0};
         if (r->json == NULL && cell.n == 0) cell.p = NULL;
-        const bool in_file = stays && cell.p >= row->raw.p && cell.p + cell.n <= row->raw.p + row->raw.n;
+        const bool in_file = r->csv != NULL && cell.p >= row->raw.p && cell.p + cell.n <= row->raw.p + row->raw.n;
         if (cell.p != NULL && !in_file && (cell = cd_arena_str(&chunk->kept, cell)).p == NULL) return false;
         chunk->cells[c][chunk->n] = cell;
     }
@@ -111,7 +126,7 @@ static enum cd_status read_chunk(struct reading *r, struct chunk *chunk, struct 
     cd_arena_free(&chunk->kept);
     chunk->kept = cd_arena_make((size_t)4 << 30);
     while (chunk->n + CD_BATCH_ROWS <= CHUNK_ROWS) {
-        CD_TRY(r->json != NULL ? cd__json_next(r->json, &r->batch, err) : cd_reader_next(r->reader, &r->batch, err));
+        CD_TRY(next_batch(r, chunk, err));
         if (r->batch.n == 0) break;
         uint32_t n_columns;
         (void)header_of(r, &n_columns);
@@ -296,9 +311,12 @@ static void end_dataset(struct reading *r)
         if (r->bound[c] >= 0 && cd__json_nested(r->json, c)) frame->columns[r->bound[c]].nested = true;
 }
 
-static enum cd_status open_rows(struct reading *r, struct cd_str bytes, struct cd_err *err)
+static enum cd_status open_rows(struct reading *r, struct cd_err *err)
 {
     const enum cd_format format = cd_format_of(cd_str_of(r->path));
+    if (format == CD_FORMAT_CSV) return cd__csv_open(&r->csv, r->path, max_file, &r->next->window, err);
+    CD_TRY(cd_file_read(r->path, max_file, &r->file, err));
+    const struct cd_str bytes = {r->file.p, r->file.n};
     if (format == CD_FORMAT_NONE)
         return cd_fail(err, CD_INPUT, "%s: its name does not end in .csv, .jsonl, .xlsx or .parquet", r->path);
     if (format == CD_FORMAT_JSONL) return cd__json_open(&r->json, bytes, r->path, err);
@@ -306,9 +324,9 @@ static enum cd_status open_rows(struct reading *r, struct cd_str bytes, struct c
                           err);
 }
 
-static enum cd_status read_file(struct reading *r, struct cd_str bytes, struct cd_err *err)
+static enum cd_status read_file(struct reading *r, struct cd_err *err)
 {
-    CD_TRY(open_rows(r, bytes, err));
+    CD_TRY(open_rows(r, err));
     CD_TRY(begin_dataset(r, err));
     CD_TRY(read_rows(r, err));
     end_dataset(r);
@@ -318,13 +336,8 @@ static enum cd_status read_file(struct reading *r, struct cd_str bytes, struct c
 enum cd_status cd_frame_read(struct cd_frame *frame, const char *path, const struct cd_frame_opts *opts,
                              struct cd_err *err)
 {
-    struct cd_file file;
-    CD_TRY(cd_file_read(path, max_file, &file, err));
     struct reading *r = calloc(1, sizeof *r);
-    if (r == NULL) {
-        cd_file_free(&file);
-        return cd_fail(err, CD_NOMEM, "%s: no memory to read it", path);
-    }
+    if (r == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory to read it", path);
     r->frame = frame;
     r->path = r->ids.name = path;
     r->opts = opts;
@@ -332,15 +345,17 @@ enum cd_status cd_frame_read(struct cd_frame *frame, const char *path, const str
     r->id = CD_NO_CODE;
     r->now = &r->chunks[0];
     r->next = &r->chunks[1];
-    const enum cd_status status = read_file(r, (struct cd_str){file.p, file.n}, err);
+    const enum cd_status status = read_file(r, err);
     cd_reader_close(r->reader);
     cd__json_close(r->json);
+    cd__csv_close(r->csv);
     cd__ids_free(&r->ids);
     for (int k = 0; k < 2; k++) {
         for (uint32_t c = 0; c < r->chunks[k].n_columns; c++) free(r->chunks[k].cells[c]);
         cd_arena_free(&r->chunks[k].kept);
+        free(r->chunks[k].window.p);
     }
+    cd_file_free(&r->file);
     free(r);
-    cd_file_free(&file);
     return status;
 }

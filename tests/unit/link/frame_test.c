@@ -231,6 +231,47 @@ static void same_for_any_number_of_threads(void **state)
     }
 }
 
+/* A file of several windows (frame_csv.c), the first rows of which say by what it is read, against its rows. */
+static void reads_long_files(void **state)
+{
+    enum { N = 60000 };
+    static const struct {
+        const char *first, *unit; /* what stands in b, so many times as the row says */
+        unsigned times;
+        uint64_t line; /* that is refused; 0: none */
+    } rows[] = {
+        {"1", "line\r\n,\"\"", 3, 0},       {"\xC3\xA9", "\xE2\x82\xAC", 9, 0},    {"\xE9", "x", 20, 0},
+        {"1", "a quoted line\n", 70000, 0}, {"1", "a long field ", 200000, 40002}, {"1\"", "x", 30, 2},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct cd_buf b = {0}, unit = {0};
+        struct cd_frame frame = {0};
+        struct cd_err err = {0};
+        for (unsigned k = 0; k < rows[i].times; k++) cd_buf_puts(&unit, rows[i].unit);
+        cd_buf_puts(&b, "unique_id,a,b\n");
+        for (unsigned r = 0; r < N; r++)
+            cd_buf_printf(&b, "%u,%s,\"%s\"\n", r, r == 0 ? rows[i].first : "y",
+                          r == 40000 || rows[i].times < 100 ? unit.p : "z");
+        const char *path = cd_test_temp_path("long.csv");
+        cd_test_write(path, b.p, b.n);
+        const enum cd_status status = cd_frame_read(&frame, path, &(struct cd_frame_opts){0}, &err);
+        assert_int_equal(status, rows[i].line > 0 ? CD_INPUT : CD_OK);
+        assert_int_equal(err.line, rows[i].line);
+        if (status == CD_OK) {
+            assert_int_equal(frame.n, N);
+            assert_int_equal(frame.id_number[N - 1], N - 1);
+            assert_string_equal(cd_frame_text(&frame, 0, 0).p, rows[i].first[0] == '\xE9' ? "\xC3\xA9" : rows[i].first);
+            const struct cd_str text = cd_frame_text(&frame, 1, 40000);
+            const size_t pairs = strchr(rows[i].unit, '"') != NULL ? rows[i].times : 0;
+            assert_int_equal(text.n, unit.n - pairs);
+            assert_int_equal(text.p[0], unit.p[0]);
+        }
+        cd_frame_free(&frame);
+        cd_buf_free(&b);
+        cd_buf_free(&unit);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +282,7 @@ int main(void)
         cmocka_unit_test(reads_a_workbook),
         cmocka_unit_test(reads_parquet),
         cmocka_unit_test(same_for_any_number_of_threads),
+        cmocka_unit_test(reads_long_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
