@@ -105,6 +105,14 @@ void cd_outdir_abort(struct cd_outdir *dir);
  * and a NUL. */
 CD_MUST_CHECK enum cd_status cd_sha256(const void *bytes, size_t n, uint8_t out[32], struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_sha256_file(const char *path, uint64_t *size, uint8_t out[32], struct cd_err *err);
+/* SHA-256 of bytes that come in parts: begun, put to, ended; freed in any case, also one that is zero. CD_NOMEM, CD_SYSTEM. */
+struct cd_digest {
+    void *context;
+};
+CD_MUST_CHECK enum cd_status cd_digest_begin(struct cd_digest *digest, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_digest_put(struct cd_digest *digest, const void *bytes, size_t n, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_digest_end(struct cd_digest *digest, uint8_t out[32], struct cd_err *err);
+void cd_digest_free(struct cd_digest *digest);
 void cd_hex(const uint8_t *bytes, size_t n, char *out);
 
 #endif

@@ -42,6 +42,7 @@ enum {
 struct linking {
     const char *model_path, *unique_id, *refine_path;
     bool link_only, link_and_dedupe;
+    bool digest; /* of the files, for run.json */
     struct cd_linker_opts opts;
     const char *near_says[LINK_MOST_NEAR]; /* opts.n_near */
     struct cd_near_rule near[LINK_MOST_NEAR];

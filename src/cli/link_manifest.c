@@ -35,16 +35,14 @@ static enum cd_status digest(const char *path, uint64_t *bytes, char hex[65], st
     return CD_OK;
 }
 
-static enum cd_status add_inputs(json_t *inputs, char **paths, int n, struct cd_err *err)
+static void add_inputs(json_t *inputs, const struct cd_frame *frame, char **paths, int n)
 {
     for (int i = 0; i < n; i++) {
-        uint64_t bytes;
         char hex[65];
-        CD_TRY(digest(paths[i], &bytes, hex, err));
+        cd_hex(frame->files[i].sha256, sizeof frame->files[i].sha256, hex);
         (void)json_array_append_new(inputs, json_pack("{s:o, s:I, s:s}", "path", absolute(paths[i]), "bytes",
-                                                      (json_int_t)bytes, "sha256", hex));
+                                                      (json_int_t)frame->files[i].n, "sha256", hex));
     }
-    return CD_OK;
 }
 
 /* A list that lacks one for want of memory shows by its length. */
@@ -72,9 +70,9 @@ enum cd_status link_manifest_write(struct cd_outdir *dir, const struct linking *
     json_t *out = all_options(linking, people);
     (void)json_object_set_new(out, "inputs", json_array());
     json_t *inputs = json_object_get(out, "inputs");
-    enum cd_status status = add_inputs(inputs, paths, n, err);
+    add_inputs(inputs, &linking->frame, paths, n);
     char *text = json_array_size(inputs) == (size_t)n ? json_dumps(out, JSON_INDENT(2)) : NULL;
-    if (status == CD_OK && text == NULL) status = cd_fail(err, CD_NOMEM, "no memory for run.json");
+    enum cd_status status = text != NULL ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for run.json");
     if (status == CD_OK) status = cd_outdir_write(dir, "run.json", text, strlen(text), err);
     free(text);
     json_decref(out);

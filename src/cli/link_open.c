@@ -52,7 +52,8 @@ static const char *id_column(const struct linking *linking)
 
 enum cd_status link_read(struct linking *linking, char **paths, int n, struct cd_err *err)
 {
-    const struct cd_frame_opts opts = {.unique_id = id_column(linking), .par = linking->opts.par};
+    const struct cd_frame_opts opts = {
+        .unique_id = id_column(linking), .digest = linking->digest, .par = linking->opts.par};
     if (n == 0) return cd_fail(err, CD_USAGE, "which files of records? (candour help link)");
     for (int i = 0; i < n; i++) CD_TRY(cd_frame_read(&linking->frame, paths[i], &opts, err));
     cli_progress_end();

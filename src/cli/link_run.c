@@ -163,6 +163,7 @@ static int run(int argc, char **argv)
     struct running r = {.keep = cd_weight_of_probability(0.01), .dir.fd = -1};
     struct cd_err err = {0};
     link_start(&r.linking);
+    r.linking.digest = true;
     link_people_start(&r.people);
     const int first = cli_parse(&cli_link_run, argc, argv, take, &r);
     if (first < 0) return first == -2 ? 0 : 2;

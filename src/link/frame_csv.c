@@ -12,6 +12,7 @@ enum { WINDOW = 1 << 20, MAX_FIELD = 1 << 20 };
 struct cd__csv {
     const char *path;
     struct cd_stream stream;
+    struct cd_digest *digest; /* NULL: none */
     struct cd_file whole;
     struct cd__window *window; /* that is being read; NULL: the file is held whole */
     struct cd_text text;
@@ -50,6 +51,13 @@ static bool at_end(const struct cd__csv *c)
     return c->stream.fd < 0 || c->stream.at == c->stream.size;
 }
 
+static enum cd_status fill_for_good(struct cd__csv *c, struct cd__window *window, struct cd_err *err)
+{
+    const size_t before = window->n;
+    CD_TRY(fill(&c->stream, window, err));
+    return c->digest != NULL ? cd_digest_put(c->digest, window->p + before, window->n - before, err) : CD_OK;
+}
+
 /* Reads all of it through the window. */
 static enum cd_status is_sound(struct cd_stream *stream, struct cd__window *window, bool *sound, struct cd_err *err)
 {
@@ -73,8 +81,9 @@ static enum cd_status open_window(struct cd__csv *c, struct cd__window *window, 
     CD_TRY(is_sound(&c->stream, window, &sound, err));
     if (!sound) return CD_OK;
     CD_TRY(cd_stream_rewind(&c->stream, err));
+    if (c->digest != NULL) CD_TRY(cd_digest_begin(c->digest, err));
     window->n = 0;
-    CD_TRY(fill(&c->stream, window, err));
+    CD_TRY(fill_for_good(c, window, err));
     (void)cd_text_sound(window->p, window->n, &cut);
     CD_TRY(cd_text_decode(window->p, window->n - cut, &c->text, err));
     if (c->text.owned != NULL || c->text.encoding > CD_ENCODING_UTF8_BOM) return CD_OK;
@@ -94,6 +103,10 @@ static enum cd_status open_whole(struct cd__csv *c, size_t limit, struct cd_err 
     cd_text_free(&c->text);
     c->window = NULL;
     CD_TRY(cd_file_read(c->path, limit, &c->whole, err));
+    if (c->digest != NULL) {
+        CD_TRY(cd_digest_begin(c->digest, err));
+        CD_TRY(cd_digest_put(c->digest, c->whole.p, c->whole.n, err));
+    }
     CD_TRY(cd_text_decode(c->whole.p, c->whole.n, &c->text, err));
     if (c->text.encoding == CD_ENCODING_BINARY)
         return cd_fail(err, CD_INPUT, "%s: not what its name says: %s", c->path,
@@ -102,17 +115,23 @@ static enum cd_status open_whole(struct cd__csv *c, size_t limit, struct cd_err 
 }
 
 enum cd_status cd__csv_open(struct cd__csv **out, const char *path, size_t limit, struct cd__window *first,
-                            struct cd_err *err)
+                            struct cd_digest *digest, struct cd_err *err)
 {
     struct cd__csv *c = *out = calloc(1, sizeof *c);
     if (c == NULL) return no_memory(path, err);
     c->path = path;
     c->stream.fd = -1;
     c->window = first;
+    c->digest = digest;
     CD_TRY(cd_stream_open(path, limit, &c->stream, err));
     if (!widen(first, WINDOW)) return no_memory(path, err);
     CD_TRY(open_window(c, first, err));
     return c->csv != NULL ? CD_OK : open_whole(c, limit, err);
+}
+
+uint64_t cd__csv_size(const struct cd__csv *c)
+{
+    return c->stream.size;
 }
 
 const struct cd_csv_facts *cd__csv_facts(const struct cd__csv *c)
@@ -129,7 +148,7 @@ static enum cd_status turn(struct cd__csv *c, struct cd__window *next, struct cd
     memmove(next->p, c->window->p + c->window->n - rest, rest);
     next->n = rest;
     c->window = next;
-    CD_TRY(fill(&c->stream, next, err));
+    CD_TRY(fill_for_good(c, next, err));
     c->text.bytes = (struct cd_str){next->p, next->n};
     cd_csv_go_on(c->csv, c->text.bytes, !at_end(c));
     return CD_OK;

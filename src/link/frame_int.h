@@ -27,10 +27,11 @@ struct cd__window {
 };
 struct cd__csv;
 struct cd_csv_facts;
-/* Fields of the first rows lie in `first`. *out is to be closed after a failure as well. */
+/* Fields of the first rows lie in `first`; all bytes are put to the digest (NULL: none), which is begun here. *out is to be closed after a failure as well. */
 CD_MUST_CHECK enum cd_status cd__csv_open(struct cd__csv **out, const char *path, size_t limit,
-                                          struct cd__window *first, struct cd_err *err);
+                                          struct cd__window *first, struct cd_digest *digest, struct cd_err *err);
 const struct cd_csv_facts *cd__csv_facts(const struct cd__csv *csv);
+uint64_t cd__csv_size(const struct cd__csv *csv); /* of its file in bytes */
 /* The next rows, which go on in the window of those before or, where this is another one or not `used`, in it: used says that fields in it are still
  * needed, and no rows come when it is read to its end. Fields that lie in their rows' raw bytes stay until their window is given again. */
 CD_MUST_CHECK enum cd_status cd__csv_next(struct cd__csv *csv, struct cd__window *window, bool used,

@@ -32,6 +32,7 @@ struct reading {
     struct cd__json *json;
     struct cd__csv *csv;
     struct cd_file file; /* that a reader or json is of */
+    struct cd_digest digest;
     struct cd_batch batch;
     struct chunk chunks[2], *now, *next;
     uint32_t first;              /* row where the dataset begins */
@@ -292,6 +293,7 @@ static enum cd_status begin_dataset(struct reading *r, struct cd_err *err)
             return cd_fail(err, CD_INPUT, "%s: another dataset is called \"" CD_FMT "\" too; name them apart", r->path,
                            CD_ARG(name));
     if (!cd_grow((void **)&frame->datasets, &frame->cap_datasets, (size_t)d + 1, sizeof *frame->datasets) ||
+        !cd_grow((void **)&frame->files, &frame->cap_files, (size_t)d + 1, sizeof *frame->files) ||
         !cd_grow((void **)&frame->first, &frame->cap_first, (size_t)d + 2, sizeof *frame->first) ||
         (frame->datasets[d] = cd_arena_str(&frame->arena, name)).p == NULL ||
         (frame->id_name.p == NULL && (frame->id_name = cd_arena_str(&frame->arena, cd_str_of(r->unique_id))).p == NULL))
@@ -311,10 +313,20 @@ static void end_dataset(struct reading *r)
         if (r->bound[c] >= 0 && cd__json_nested(r->json, c)) frame->columns[r->bound[c]].nested = true;
 }
 
+static enum cd_status keep_digest(struct reading *r, struct cd_err *err)
+{
+    struct cd_frame_file *file = &r->frame->files[r->frame->n_datasets - 1];
+    if (!r->opts->digest) return CD_OK;
+    file->n = r->csv != NULL ? cd__csv_size(r->csv) : r->file.n;
+    return r->csv != NULL ? cd_digest_end(&r->digest, file->sha256, err)
+                          : cd_sha256(r->file.p, r->file.n, file->sha256, err);
+}
+
 static enum cd_status open_rows(struct reading *r, struct cd_err *err)
 {
     const enum cd_format format = cd_format_of(cd_str_of(r->path));
-    if (format == CD_FORMAT_CSV) return cd__csv_open(&r->csv, r->path, max_file, &r->next->window, err);
+    if (format == CD_FORMAT_CSV)
+        return cd__csv_open(&r->csv, r->path, max_file, &r->next->window, r->opts->digest ? &r->digest : NULL, err);
     CD_TRY(cd_file_read(r->path, max_file, &r->file, err));
     const struct cd_str bytes = {r->file.p, r->file.n};
     if (format == CD_FORMAT_NONE)
@@ -330,7 +342,7 @@ static enum cd_status read_file(struct reading *r, struct cd_err *err)
     CD_TRY(begin_dataset(r, err));
     CD_TRY(read_rows(r, err));
     end_dataset(r);
-    return CD_OK;
+    return keep_digest(r, err);
 }
 
 enum cd_status cd_frame_read(struct cd_frame *frame, const char *path, const struct cd_frame_opts *opts,
@@ -355,6 +367,7 @@ enum cd_status cd_frame_read(struct cd_frame *frame, const char *path, const str
         cd_arena_free(&r->chunks[k].kept);
         free(r->chunks[k].window.p);
     }
+    cd_digest_free(&r->digest);
     cd_file_free(&r->file);
     free(r);
     return status;
