@@ -197,6 +197,16 @@ static void place_words(const struct cd__plan *plan, struct layout *layout)
     }
 }
 
+/* Codes that the weights look up, where they are words. */
+static void place_codes(struct cd__plan *plan, const struct layout *layout)
+{
+    for (uint32_t c = 0; c < plan->n_comparisons; c++)
+        for (uint32_t k = 0; k < plan->comparisons[c].n_levels; k++) {
+            struct cd__level *level = &plan->comparisons[c].levels[k];
+            if (level->tf_side != CD_NO_CODE) level->tf_code = find_part(layout, WORD, level->tf_side);
+        }
+}
+
 static enum cd_status place_measures(struct cd__plan *plan, struct layout *layout, struct cd_err *err)
 {
     struct cd__program *program = plan->program;
@@ -279,6 +289,7 @@ enum cd_status cd__pack(struct cd__plan *plan, struct cd_err *err)
     const uint32_t n = plan->frame->n;
     size_t size;
     place_words(plan, &filling.layout);
+    place_codes(plan, &filling.layout);
     CD_TRY(place_measures(plan, &filling.layout, err));
     program->stride = (filling.layout.size + LINE - 1) / LINE * LINE;
     if (program->stride == 0) program->stride = LINE;
