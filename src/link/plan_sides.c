@@ -86,7 +86,6 @@ struct coding {
     struct cd__plan *plan;
     struct cd__side *side;
     const struct cd_frame_column *column; /* the only one it has; NULL: several */
-    uint32_t *row_of;                     /* of a column's value: a record that has it */
     uint32_t n_units, first;              /* distinct values or records; the round's first */
     uint32_t *code_of;                    /* of a unit */
     struct keys *keys;                    /* ROUND */
@@ -112,7 +111,7 @@ static enum cd_status key_of(const struct coding *c, struct cd__sql_env *env, ui
     struct cd__value value = {.kind = CD__IS_TEXT};
     if (is_text_column(c)) value.text = cd_dict_text(&c->column->values, unit);
     else {
-        env->row[0] = env->row[1] = c->column != NULL ? c->row_of[unit] : unit;
+        env->row[0] = env->row[1] = unit;
         CD_TRY(cd__side_value(c->side, env, &value, err));
     }
     *kind = value.kind;
@@ -125,7 +124,7 @@ static enum cd_status work_out(void *ctx, size_t index, struct cd_err *err)
 {
     struct coding *c = ctx;
     struct keys *keys = &c->keys[index];
-    struct cd__sql_env env = {.frame = c->plan->frame, .strings = c->plan->strings};
+    struct cd__sql_env env = {.frame = c->plan->frame, .strings = c->plan->strings, .of_value = c->column != NULL};
     const uint32_t from = c->first + (uint32_t)index * CHUNK;
     enum cd_status status = CD_OK;
     keys->bytes.n = 0;
@@ -202,10 +201,7 @@ static enum cd_status code_column(struct coding *c, struct cd_err *err)
     const struct cd_frame *frame = c->plan->frame;
     c->n_units = c->column->values.n;
     c->code_of = calloc((size_t)c->n_units + 1, sizeof *c->code_of);
-    c->row_of = calloc((size_t)c->n_units + 1, sizeof *c->row_of);
-    if (c->code_of == NULL || c->row_of == NULL) return cd__plan_no_memory(err);
-    for (uint32_t row = frame->n; row-- > 0;)
-        if (c->column->codes[row] != CD_NO_CODE) c->row_of[c->column->codes[row]] = row;
+    if (c->code_of == NULL) return cd__plan_no_memory(err);
     CD_TRY(code_units(c, err));
     return cd_par_run(&c->plan->par, ((size_t)frame->n + (size_t)CHUNK * 16 - 1) / ((size_t)CHUNK * 16), spread, c,
                       err);
@@ -240,10 +236,7 @@ static enum cd_status code_side(struct cd__plan *plan, struct cd__side *side, st
     struct coding c = coding_of(plan, side);
     if (plan->domains[side->domain].values != &plan->domains[side->domain].own) return CD_OK; /* borrowed */
     const enum cd_status status = c.column != NULL ? code_column(&c, err) : code_records(&c, err);
-    if (c.column != NULL) {
-        free(c.code_of);
-        free(c.row_of);
-    }
+    if (c.column != NULL) free(c.code_of);
     return status;
 }
 
