@@ -6,7 +6,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "candour/buf.h"
 #include "candour/os.h"
 
 enum { FIRST_BITS = 6, AHEAD = 32, WORTH_IT = 4096 /* smaller ones stay in the cache */ };
@@ -55,16 +54,28 @@ uint32_t cd_dict_find(const struct cd_dict *dict, struct cd_str text)
     return (uint32_t)*slot_of(dict, tag_of(text), text) - 1; /* an empty slot is 0: 0 - 1 is CD_NO_CODE */
 }
 
+/* Not cd_grow: so many are too many to be zeroed first. */
+static bool more_texts(struct cd_dict *dict)
+{
+    size_t bytes;
+    const size_t cap = dict->cap_texts < 8 ? 8 : dict->cap_texts + dict->cap_texts / 2;
+    if (__builtin_mul_overflow(cap, sizeof *dict->texts, &bytes)) return false;
+    struct cd_str *grown = realloc(dict->texts, bytes);
+    if (grown == NULL) return false;
+    dict->texts = grown;
+    dict->cap_texts = cap;
+    return true;
+}
+
 static bool code_of(struct cd_dict *dict, struct cd_str text, uint32_t tag, uint32_t *code)
 {
     *code = CD_NO_CODE;
-    if (dict->bits == 0 || dict->n >= ((uint32_t)1 << dict->bits) / 2)
+    if (dict->bits == 0 || dict->n >= ((uint32_t)1 << dict->bits) / 4 * 3)
         if (!rehash(dict)) return false;
     uint64_t *slot = slot_of(dict, tag, text);
     if (*slot == 0) {
         const struct cd_str copy = cd_arena_str(&dict->arena, text);
-        if (copy.p == NULL || !cd_grow((void **)&dict->texts, &dict->cap_texts, dict->n + 1, sizeof *dict->texts))
-            return false;
+        if (copy.p == NULL || (dict->n == dict->cap_texts && !more_texts(dict))) return false;
         dict->texts[dict->n] = copy;
         *slot = (uint64_t)tag << 32 | ++dict->n;
     }

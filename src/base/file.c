@@ -26,6 +26,17 @@ void cd_use_large_pages(void *p, size_t size)
     if (to > from + LARGE_PAGE) (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
 }
 
+void *cd_large(size_t count, size_t size)
+{
+    size_t bytes, room;
+    if (__builtin_mul_overflow(count, size, &bytes) || __builtin_add_overflow(bytes, (size_t)LARGE_PAGE - 1, &room))
+        return NULL;
+    if (bytes < LARGE_PAGE) return malloc(bytes > 0 ? bytes : 1);
+    char *p = aligned_alloc(LARGE_PAGE, room & ~(size_t)(LARGE_PAGE - 1));
+    if (p != NULL) (void)madvise(p, bytes & ~(size_t)(LARGE_PAGE - 1), MADV_HUGEPAGE);
+    return p;
+}
+
 /* --- Part by part --------------------------------------------------------------------------------------------------- */
 
 enum cd_status cd_stream_open(const char *path, size_t limit, struct cd_stream *stream, struct cd_err *err)

@@ -134,6 +134,11 @@ uint64_t cd__csv_size(const struct cd__csv *c)
     return c->stream.size;
 }
 
+uint64_t cd__csv_read(const struct cd__csv *c)
+{
+    return c->window != NULL ? c->stream.at - cd_csv_rest(c->csv) : 0;
+}
+
 const struct cd_csv_facts *cd__csv_facts(const struct cd__csv *c)
 {
     return cd_csv_facts(c->csv);

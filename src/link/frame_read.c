@@ -152,9 +152,14 @@ static bool wanted(const struct cd_frame_opts *opts, struct cd_str name)
     return opts->columns == NULL;
 }
 
-static bool blank_until(struct cd_frame_column *column, uint32_t from, uint32_t to)
+static bool codes_until(const struct reading *r, struct cd_frame_column *column, uint32_t to)
 {
-    if (!cd__frame_room((void **)&column->codes, &column->cap, to, sizeof *column->codes)) return false;
+    return cd__frame_room((void **)&column->codes, &column->cap, to, r->ids.likely, sizeof *column->codes);
+}
+
+static bool blank_until(const struct reading *r, struct cd_frame_column *column, uint32_t from, uint32_t to)
+{
+    if (!codes_until(r, column, to)) return false;
     if (to > from) memset(column->codes + from, 0xff, (to - from) * sizeof *column->codes); /* CD_NO_CODE */
     return true;
 }
@@ -166,7 +171,7 @@ static int64_t add_column(struct reading *r, struct cd_str name)
         return UNUSED;
     struct cd_frame_column *column = &frame->columns[frame->n_columns];
     *column = (struct cd_frame_column){.name = cd_arena_str(&frame->arena, name)};
-    if (column->name.p == NULL || !blank_until(column, 0, r->first + r->n)) return UNUSED;
+    if (column->name.p == NULL || !blank_until(r, column, 0, r->first + r->n)) return UNUSED;
     return frame->n_columns++;
 }
 
@@ -204,7 +209,7 @@ static enum cd_status code_column(struct reading *r, uint32_t c, struct cd_err *
 {
     struct cd_frame_column *column = &r->frame->columns[r->bound[c]];
     const uint32_t at = r->first + r->n;
-    if (!cd__frame_room((void **)&column->codes, &column->cap, (size_t)at + r->now->n, sizeof *column->codes) ||
+    if (!codes_until(r, column, at + r->now->n) ||
         !cd_dict_codes(&column->values, r->now->cells[c], r->now->n, column->codes + at))
         return no_memory(r, err);
     return CD_OK;
@@ -242,15 +247,24 @@ static enum cd_status blank_rest(struct reading *r, struct cd_err *err)
         bool bound = false;
         for (uint32_t i = 0; i < r->now->n_columns && !bound; i++) bound = r->bound[i] == (int64_t)c;
         const uint32_t at = r->first + r->n;
-        if (!bound && !blank_until(&r->frame->columns[c], at, at + r->now->n)) return no_memory(r, err);
+        if (!bound && !blank_until(r, &r->frame->columns[c], at, at + r->now->n)) return no_memory(r, err);
     }
     return CD_OK;
+}
+
+/* As the first chunk's lines are long, and some more: room is made once. */
+static uint32_t likely_rows(const struct reading *r)
+{
+    const uint64_t read = r->csv != NULL ? cd__csv_read(r->csv) : 0;
+    const double rows = read > 0 ? r->first + 1.02 * r->next->n * ((double)cd__csv_size(r->csv) / (double)read) : 0;
+    return rows < CD_NO_CODE ? (uint32_t)rows : 0;
 }
 
 static enum cd_status read_rows(struct reading *r, struct cd_err *err)
 {
     const struct cd_par par = {.threads = r->opts->par.threads};
     CD_TRY(read_chunk(r, r->next, err));
+    r->ids.likely = likely_rows(r);
     CD_TRY(bind(r, err));
     while (r->next->n > 0) {
         struct chunk *swap = r->now;

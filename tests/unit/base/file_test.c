@@ -418,6 +418,12 @@ static void large_pages_change_nothing(void **state)
         for (size_t k = 0; k <= sizes[i]; k++)
             if (p[k] != 'x') fail_msg("byte %zu of %zu", k, sizes[i]);
         free(p);
+        p = cd_large(sizes[i], 1);
+        assert_non_null(p);
+        memset(p, 'x', sizes[i]);
+        free(p);
+        assert_null(cd_large(SIZE_MAX / 2, 3));
+        assert_null(cd_large(SIZE_MAX, 1));
     }
 }
 
