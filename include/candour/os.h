@@ -10,8 +10,8 @@
 /* Asks for large pages under a block of several megabytes that will be used whole: a tenth of the page faults, and fewer misses where it is read
  * here and there. Only advice: nothing depends on it. */
 void cd_use_large_pages(void *p, size_t size);
-/* Memory for `count` things of `size` bytes that are all going to be used, in large pages from the first byte on where they fill one; not zeroed; freed
- * with free. NULL: none. */
+/* Memory for `count` things of `size` bytes that are all going to be used, in large pages from the first byte on where they fill one; aligned to 64
+ * bytes at least, not zeroed; freed with free. NULL: none. */
 void *cd_large(size_t count, size_t size);
 
 /* A file's bytes, 64-byte aligned with CD_SLACK readable zero bytes behind them, so that SIMD may over-read. */

@@ -29,11 +29,11 @@ void cd_use_large_pages(void *p, size_t size)
 void *cd_large(size_t count, size_t size)
 {
     size_t bytes, room;
-    if (__builtin_mul_overflow(count, size, &bytes) || __builtin_add_overflow(bytes, (size_t)LARGE_PAGE - 1, &room))
+    if (__builtin_mul_overflow(count, size, &bytes) || __builtin_add_overflow(bytes, (size_t)LARGE_PAGE, &room))
         return NULL;
-    if (bytes < LARGE_PAGE) return malloc(bytes > 0 ? bytes : 1);
-    char *p = aligned_alloc(LARGE_PAGE, room & ~(size_t)(LARGE_PAGE - 1));
-    if (p != NULL) (void)madvise(p, bytes & ~(size_t)(LARGE_PAGE - 1), MADV_HUGEPAGE);
+    const size_t align = bytes < LARGE_PAGE ? CD_SLACK : LARGE_PAGE;
+    char *p = aligned_alloc(align, (bytes + align) & ~(align - 1));
+    if (p != NULL && align == LARGE_PAGE) (void)madvise(p, bytes & ~(align - 1), MADV_HUGEPAGE);
     return p;
 }
 

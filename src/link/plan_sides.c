@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "candour/buf.h"
+#include "candour/os.h"
 #include "plan_build_int.h"
 
 enum { CHUNK = 4096, ROUND = 16 /* chunks whose keys are held at once */, MOST_SIDES = 1000 };
@@ -228,7 +229,9 @@ static enum cd_status begin_side(struct cd__plan *plan, struct cd__side *side, s
     plan->domains[side->domain].values = &plan->domains[side->domain].own;
     if (c.column != NULL && borrow(&c)) return CD_OK;
     side->codes = CD_NEW(&plan->arena, uint32_t, plan->frame->n);
-    return side->codes != NULL ? CD_OK : cd__plan_no_memory(err);
+    if (side->codes == NULL) return cd__plan_no_memory(err);
+    cd_use_large_pages(side->codes, plan->frame->n * sizeof *side->codes);
+    return CD_OK;
 }
 
 static enum cd_status code_side(struct cd__plan *plan, struct cd__side *side, struct cd_err *err)
