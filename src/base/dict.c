@@ -17,13 +17,29 @@ static uint32_t tag_of(struct cd_str text)
     return (uint32_t)(XXH3_64bits(text.p, text.n) >> 32);
 }
 
+/* Most texts are of 4 to 16 bytes: two overlapping words of each, and no call. */
+static inline bool is_same(struct cd_str a, struct cd_str b)
+{
+    uint64_t a8[2], b8[2];
+    uint32_t a4[2], b4[2];
+    if (a.n != b.n) return false;
+    if (a.n < 4 || a.n > 16) return cd_str_eq(a, b);
+    if (a.n < 8) {
+        memcpy(&a4[0], a.p, 4), memcpy(&a4[1], a.p + a.n - 4, 4);
+        memcpy(&b4[0], b.p, 4), memcpy(&b4[1], b.p + b.n - 4, 4);
+        return ((a4[0] ^ b4[0]) | (a4[1] ^ b4[1])) == 0;
+    }
+    memcpy(&a8[0], a.p, 8), memcpy(&a8[1], a.p + a.n - 8, 8);
+    memcpy(&b8[0], b.p, 8), memcpy(&b8[1], b.p + b.n - 8, 8);
+    return ((a8[0] ^ b8[0]) | (a8[1] ^ b8[1])) == 0;
+}
+
 static uint64_t *slot_of(const struct cd_dict *dict, uint32_t tag, struct cd_str text)
 {
     const uint32_t mask = ((uint32_t)1 << dict->bits) - 1;
     uint32_t i = tag & mask;
     for (; dict->slots[i] != 0; i = (i + 1) & mask)
-        if ((uint32_t)(dict->slots[i] >> 32) == tag && cd_str_eq(dict->texts[(uint32_t)dict->slots[i] - 1], text))
-            break;
+        if ((uint32_t)(dict->slots[i] >> 32) == tag && is_same(dict->texts[(uint32_t)dict->slots[i] - 1], text)) break;
     return &dict->slots[i];
 }
 

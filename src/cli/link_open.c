@@ -1,11 +1,21 @@
 /* link_open.c - records, a model and a linker, from the options that all subcommands share. */
+#include <limits.h>
+#include <malloc.h>
 #include <string.h>
 
 #include "candour/buf.h"
 #include "link_int.h"
 
+/* What one stage gives back is what the next one takes: a page that went to the system in between would be cleared, and faulted in, once more. */
+static void keep_memory(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    (void)mallopt(M_TRIM_THRESHOLD, INT_MAX);
+}
+
 void link_start(struct linking *linking)
 {
+    keep_memory();
     static char what[] = "working on part";
     *linking = (struct linking){.opts.par.tick = cli_progress, .opts.par.tick_ctx = what};
 }
