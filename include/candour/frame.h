@@ -47,6 +47,8 @@ struct cd_frame {
     uint64_t *id_at;
     int64_t *id_number;
     size_t n_id_bytes, cap_id_bytes, cap_id_at, cap_id_number;
+    bool
+        ascends; /* one dataset, whose ids are numbers, each greater than the one before; false also where nobody looked */
     struct cd_arena arena; /* of names */
 };
 
@@ -55,6 +57,8 @@ struct cd_frame_opts {
     const char *dataset;        /* name of this dataset; NULL: the file's name without folder and ending */
     const char *const *columns; /* n_columns names: read only these; NULL: all */
     uint32_t n_columns;
+    bool (*wants)(const void *ctx, struct cd_str column); /* NULL: every column of those */
+    const void *wants_ctx;
     bool digest; /* keep its file's size and SHA-256 */
     struct cd_par par;
 };

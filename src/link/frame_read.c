@@ -146,7 +146,7 @@ static enum cd_status read_chunk(struct reading *r, struct chunk *chunk, struct 
 
 static bool wanted(const struct cd_frame_opts *opts, struct cd_str name)
 {
-    if (name.n == 0) return false;
+    if (name.n == 0 || (opts->wants != NULL && !opts->wants(opts->wants_ctx, name))) return false;
     for (uint32_t i = 0; i < opts->n_columns; i++)
         if (cd_str_eq(cd_str_of(opts->columns[i]), name)) return true;
     return opts->columns == NULL;
@@ -322,6 +322,7 @@ static void end_dataset(struct reading *r)
 {
     struct cd_frame *frame = r->frame;
     frame->n += r->n;
+    frame->ascends = frame->n_datasets == 1 && r->ids.slots == NULL;
     frame->first[frame->n_datasets] = frame->n;
     for (uint32_t c = 0; r->json != NULL && c < r->n_bound; c++)
         if (r->bound[c] >= 0 && cd__json_nested(r->json, c)) frame->columns[r->bound[c]].nested = true;

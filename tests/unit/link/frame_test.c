@@ -2,6 +2,7 @@
 #include "candour/frame.h"
 
 #include "candour/buf.h"
+#include "candour/os.h"
 #include "candour/writer.h"
 #include "test.h"
 
@@ -127,6 +128,40 @@ static void joins_datasets(void **state)
     assert_int_equal(
         cd_frame_read(&frame, file("two.csv", "id\n1\n"), &(struct cd_frame_opts){.unique_id = "id"}, &err), CD_INPUT);
     assert_non_null(strstr(err.text, "\"two\""));
+    cd_frame_free(&frame);
+}
+
+static bool is_b(const void *ctx, struct cd_str column)
+{
+    (*(int *)(uintptr_t)ctx)++;
+    return cd_str_eq(column, CD_STR("b"));
+}
+
+static void reads_wanted_columns(void **state)
+{
+    struct cd_frame frame = {0};
+    struct cd_err err = {0};
+    int asked = 0;
+    const char *path = file("wanted.csv", "a,b,id,c\nx,y,1,z\nx,q,2,\n");
+    assert_int_equal(
+        cd_frame_read(&frame, path,
+                      &(struct cd_frame_opts){.unique_id = "id", .wants = is_b, .wants_ctx = &asked, .digest = true},
+                      &err),
+        CD_OK);
+    char *text = show(&frame);
+    assert_string_equal(text, "b\nwanted: 1=y 2=q");
+    free(text);
+    assert_int_equal(asked, 3);
+    uint64_t size;
+    uint8_t sha256[32];
+    assert_int_equal(cd_sha256_file(path, &size, sha256, &err), CD_OK);
+    assert_int_equal(frame.files[0].n, size);
+    assert_memory_equal(frame.files[0].sha256, sha256, sizeof sha256);
+    assert_true(frame.ascends);
+    cd_frame_free(&frame);
+    assert_int_equal(
+        cd_frame_read(&frame, file("down.csv", "id\n2\n1\n"), &(struct cd_frame_opts){.unique_id = "id"}, &err), CD_OK);
+    assert_false(frame.ascends);
     cd_frame_free(&frame);
 }
 
@@ -278,6 +313,7 @@ int main(void)
         cmocka_unit_test(reads_rows),
         cmocka_unit_test(refuses),
         cmocka_unit_test(joins_datasets),
+        cmocka_unit_test(reads_wanted_columns),
         cmocka_unit_test(tells_numbers_from_texts),
         cmocka_unit_test(reads_a_workbook),
         cmocka_unit_test(reads_parquet),
