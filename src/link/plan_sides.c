@@ -4,7 +4,9 @@
 
 #include "candour/buf.h"
 #include "candour/os.h"
+#include "eval_int.h"
 #include "plan_build_int.h"
+#include "regex.h"
 
 enum { CHUNK = 4096, ROUND = 16 /* chunks whose keys are held at once */, MOST_SIDES = 1000 };
 
@@ -87,6 +89,7 @@ struct coding {
     struct cd__plan *plan;
     struct cd__side *side;
     const struct cd_frame_column *column; /* the only one it has; NULL: several */
+    const struct cd__sql *extract;        /* extract_of */
     uint32_t n_units, first;              /* distinct values or records; the round's first */
     uint32_t *code_of;                    /* of a unit */
     struct keys *keys;                    /* ROUND */
@@ -106,11 +109,36 @@ static bool is_text_column(const struct coding *c)
     return c->side->of->op == CD__SQL_COLUMN && c->side->as == CD__AS_IT_COMES && !c->column->nested;
 }
 
+/* The regexp_extract of a plain text, on its own or in NULLIF(..., ''), which Splink writes of postcodes; NULL: the side is no such. */
+static const struct cd__sql *extract_of(const struct coding *c)
+{
+    const struct cd__sql *of = c->side->of;
+    if (of->op == CD__SQL_CALL && of->fn == CD__FN_NULLIF && of->args[1]->op == CD__SQL_TEXT &&
+        of->args[1]->text.n == 0)
+        of = of->args[0];
+    const bool is = of->op == CD__SQL_CALL && of->fn == CD__FN_REGEXP_EXTRACT && of->args[0]->op == CD__SQL_COLUMN;
+    return is && c->side->as == CD__AS_IT_COMES && !c->column->nested ? of : NULL;
+}
+
+/* What the evaluator would make of it. */
+static enum cd_status extracted(const struct coding *c, struct cd__sql_env *env, uint32_t unit, struct cd__value *value,
+                                struct cd_err *err)
+{
+    struct cd_str found;
+    const int matched =
+        cd__regex_find(c->extract->regex, cd_dict_text(&c->column->values, unit), &env->scratch, &found);
+    if (matched < 0) return cd__plan_no_memory(err);
+    const bool null = c->extract == c->side->of ? matched == 0 && c->extract->number != 0 : found.n == 0;
+    *value = null ? cd__null_value() : cd__text_value(found);
+    return CD_OK;
+}
+
 static enum cd_status key_of(const struct coding *c, struct cd__sql_env *env, uint32_t unit, struct keys *keys,
                              uint8_t *kind, struct cd_err *err)
 {
     struct cd__value value = {.kind = CD__IS_TEXT};
     if (is_text_column(c)) value.text = cd_dict_text(&c->column->values, unit);
+    else if (c->extract != NULL) CD_TRY(extracted(c, env, unit, &value, err));
     else {
         env->row[0] = env->row[1] = unit;
         CD_TRY(cd__side_value(c->side, env, &value, err));
@@ -201,6 +229,7 @@ static enum cd_status code_column(struct coding *c, struct cd_err *err)
 {
     const struct cd_frame *frame = c->plan->frame;
     c->n_units = c->column->values.n;
+    c->extract = extract_of(c);
     c->code_of = calloc((size_t)c->n_units + 1, sizeof *c->code_of);
     if (c->code_of == NULL) return cd__plan_no_memory(err);
     CD_TRY(code_units(c, err));
