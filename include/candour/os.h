@@ -43,7 +43,7 @@ CD_MUST_CHECK enum cd_status cd_newfile_scratch(const char *path, struct cd_newf
 CD_MUST_CHECK enum cd_status cd_file_replace(const char *path, const void *bytes, size_t n, struct cd_err *err);
 
 /* The same read part by part. cd_stream_read takes the next n bytes, fewer only at the end; whoever reads to the end has read one whole file: CD_INPUT where
- * it is not as it was at the beginning. cd_stream_rewind begins again. Closed in any case, also after a failure. */
+ * it is not as it was at the beginning. cd_stream_look reads from a place on, from any thread, and moves nothing. Closed in any case, also after a failure. */
 struct cd_stream {
     const char *path; /* borrowed */
     int fd;           /* -1: not open */
@@ -54,7 +54,8 @@ CD_MUST_CHECK enum cd_status cd_stream_open(const char *path, size_t limit, stru
                                             struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_stream_read(struct cd_stream *stream, void *p, size_t n, size_t *got,
                                             struct cd_err *err);
-CD_MUST_CHECK enum cd_status cd_stream_rewind(struct cd_stream *stream, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_stream_look(const struct cd_stream *stream, uint64_t at, void *p, size_t n, size_t *got,
+                                            struct cd_err *err);
 void cd_stream_close(struct cd_stream *stream);
 
 /* Every regular file below `root`, by bytewise order of its relative path, links to folders not followed (a link to a file

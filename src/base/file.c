@@ -55,24 +55,12 @@ enum cd_status cd_stream_open(const char *path, size_t limit, struct cd_stream *
     return CD_OK;
 }
 
-static enum cd_status read_some(const struct cd_stream *stream, char *p, size_t n, size_t *got, struct cd_err *err)
-{
-    for (*got = 0; *got < n;) {
-        const ssize_t more = read(stream->fd, p + *got, n - *got);
-        if (more < 0 && errno == EINTR) continue;
-        if (more < 0) return cannot(stream->path, "read it", err);
-        if (more == 0) break;
-        *got += (size_t)more;
-    }
-    return CD_OK;
-}
-
 /* At its end a file must be as it was at the beginning. One byte more is asked for, so that growth shows where sizes are not told, as in /proc. */
 static bool is_unchanged(const struct cd_stream *stream)
 {
     char byte;
     struct stat about;
-    return read(stream->fd, &byte, 1) == 0 && fstat(stream->fd, &about) == 0 &&
+    return pread(stream->fd, &byte, 1, (off_t)stream->size) == 0 && fstat(stream->fd, &about) == 0 &&
            (uint64_t)about.st_size == stream->size && about.st_mtim.tv_sec == stream->changed.tv_sec &&
            about.st_mtim.tv_nsec == stream->changed.tv_nsec;
 }
@@ -82,16 +70,22 @@ enum cd_status cd_stream_read(struct cd_stream *stream, void *p, size_t n, size_
 {
     const uint64_t left = stream->size - stream->at;
     const size_t wanted = n < left ? n : (size_t)left;
-    CD_TRY(read_some(stream, p, wanted, got, err));
+    CD_TRY(cd_stream_look(stream, stream->at, p, wanted, got, err));
     stream->at += *got;
     if (*got == wanted && (stream->at < stream->size || is_unchanged(stream))) return CD_OK;
     return cd_fail(err, CD_INPUT, "%s: it changed while it was read; hand it in again once it is whole", stream->path);
 }
 
-enum cd_status cd_stream_rewind(struct cd_stream *stream, struct cd_err *err)
+enum cd_status cd_stream_look(const struct cd_stream *stream, uint64_t at, void *p, size_t n, size_t *got,
+                              struct cd_err *err)
 {
-    if (lseek(stream->fd, 0, SEEK_SET) != 0) return cannot(stream->path, "read it again", err);
-    stream->at = 0;
+    for (*got = 0; *got < n;) {
+        const ssize_t more = pread(stream->fd, (char *)p + *got, n - *got, (off_t)(at + *got));
+        if (more < 0 && errno == EINTR) continue;
+        if (more < 0) return cannot(stream->path, "read it", err);
+        if (more == 0) break;
+        *got += (size_t)more;
+    }
     return CD_OK;
 }
 

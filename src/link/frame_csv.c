@@ -2,12 +2,13 @@
  *
  * Only UTF-8 can be read so, and whether a file is that is known at its end: it is read twice, the first time for this alone. Any other file, and one
  * whose first window does not show its header, is held whole. */
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "candour/csv.h"
 #include "frame_int.h"
 
-enum { WINDOW = 1 << 20, MAX_FIELD = 1 << 20 };
+enum { WINDOW = 1 << 20, MAX_FIELD = 1 << 20, LONGEST = 3 /* bytes of a sequence behind its first */ };
 
 struct cd__csv {
     const char *path;
@@ -58,29 +59,35 @@ static enum cd_status fill_for_good(struct cd__csv *c, struct cd__window *window
     return c->digest != NULL ? cd_digest_put(c->digest, window->p + before, window->n - before, err) : CD_OK;
 }
 
-/* Reads all of it through the window. */
-static enum cd_status is_sound(struct cd_stream *stream, struct cd__window *window, bool *sound, struct cd_err *err)
+struct sounding {
+    const struct cd_stream *stream;
+    atomic_bool broken;
+};
+
+/* A piece, less the end of a sequence that begins before it, and with that of one that goes on behind it. */
+static enum cd_status sound_piece(void *ctx, size_t index, struct cd_err *err)
 {
-    size_t cut = 0;
-    for (*sound = true; *sound;) {
-        window->n = cut;
-        CD_TRY(fill(stream, window, err));
-        *sound = cd_text_sound(window->p, window->n, &cut);
-        if (stream->at == stream->size) break;
-        memmove(window->p, window->p + window->n - cut, cut);
-    }
-    *sound = *sound && cut == 0;
-    return CD_OK;
+    struct sounding *s = ctx;
+    const uint64_t from = (uint64_t)index * WINDOW;
+    size_t got = 0, first = 0, cut;
+    char *p = malloc(WINDOW + LONGEST);
+    enum cd_status status =
+        p != NULL ? cd_stream_look(s->stream, from, p, WINDOW + LONGEST, &got, err) : no_memory(s->stream->path, err);
+    while (from > 0 && first < got && first < LONGEST && ((unsigned char)p[first] & 0xC0) == 0x80) first++;
+    if (status == CD_OK && (!cd_text_sound(p + first, got - first, &cut) || (cut > 0 && got < WINDOW + LONGEST)))
+        atomic_store(&s->broken, true);
+    free(p);
+    return status;
 }
 
 /* The reader, on the window if it can be; *out stays NULL where the file must be held whole. */
-static enum cd_status open_window(struct cd__csv *c, struct cd__window *window, struct cd_err *err)
+static enum cd_status open_window(struct cd__csv *c, struct cd__window *window, unsigned threads, struct cd_err *err)
 {
-    bool sound;
+    struct sounding sounding = {.stream = &c->stream};
+    const struct cd_par par = {.threads = threads};
     size_t cut;
-    CD_TRY(is_sound(&c->stream, window, &sound, err));
-    if (!sound) return CD_OK;
-    CD_TRY(cd_stream_rewind(&c->stream, err));
+    CD_TRY(cd_par_run(&par, (size_t)(c->stream.size / WINDOW) + 1, sound_piece, &sounding, err));
+    if (atomic_load(&sounding.broken)) return CD_OK;
     if (c->digest != NULL) CD_TRY(cd_digest_begin(c->digest, err));
     window->n = 0;
     CD_TRY(fill_for_good(c, window, err));
@@ -115,7 +122,7 @@ static enum cd_status open_whole(struct cd__csv *c, size_t limit, struct cd_err 
 }
 
 enum cd_status cd__csv_open(struct cd__csv **out, const char *path, size_t limit, struct cd__window *first,
-                            struct cd_digest *digest, struct cd_err *err)
+                            struct cd_digest *digest, unsigned threads, struct cd_err *err)
 {
     struct cd__csv *c = *out = calloc(1, sizeof *c);
     if (c == NULL) return no_memory(path, err);
@@ -125,7 +132,7 @@ enum cd_status cd__csv_open(struct cd__csv **out, const char *path, size_t limit
     c->digest = digest;
     CD_TRY(cd_stream_open(path, limit, &c->stream, err));
     if (!widen(first, WINDOW)) return no_memory(path, err);
-    CD_TRY(open_window(c, first, err));
+    CD_TRY(open_window(c, first, threads, err));
     return c->csv != NULL ? CD_OK : open_whole(c, limit, err);
 }
 

@@ -29,7 +29,8 @@ struct cd__csv;
 struct cd_csv_facts;
 /* Fields of the first rows lie in `first`; all bytes are put to the digest (NULL: none), which is begun here. *out is to be closed after a failure as well. */
 CD_MUST_CHECK enum cd_status cd__csv_open(struct cd__csv **out, const char *path, size_t limit,
-                                          struct cd__window *first, struct cd_digest *digest, struct cd_err *err);
+                                          struct cd__window *first, struct cd_digest *digest, unsigned threads,
+                                          struct cd_err *err);
 const struct cd_csv_facts *cd__csv_facts(const struct cd__csv *csv);
 uint64_t cd__csv_read(const struct cd__csv *csv); /* bytes of it that the rows so far took */
 uint64_t cd__csv_size(const struct cd__csv *csv); /* of its file in bytes */

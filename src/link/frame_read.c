@@ -341,7 +341,8 @@ static enum cd_status open_rows(struct reading *r, struct cd_err *err)
 {
     const enum cd_format format = cd_format_of(cd_str_of(r->path));
     if (format == CD_FORMAT_CSV)
-        return cd__csv_open(&r->csv, r->path, max_file, &r->next->window, r->opts->digest ? &r->digest : NULL, err);
+        return cd__csv_open(&r->csv, r->path, max_file, &r->next->window, r->opts->digest ? &r->digest : NULL,
+                            r->opts->par.threads, err);
     CD_TRY(cd_file_read(r->path, max_file, &r->file, err));
     const struct cd_str bytes = {r->file.p, r->file.n};
     if (format == CD_FORMAT_NONE)

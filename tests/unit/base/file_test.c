@@ -90,7 +90,11 @@ static void reads_in_parts(void **state)
         }
         assert_int_equal(cd_stream_read(&stream, part, sizeof part, &got, &err), CD_OK);
         assert_int_equal(got, 0);
-        assert_int_equal(cd_stream_rewind(&stream, &err), CD_OK);
+        assert_int_equal(cd_stream_look(&stream, 990, part, 20, &got, &err), CD_OK);
+        assert_int_equal(got, 10);
+        assert_memory_equal(part, bytes + 990, got);
+        cd_stream_close(&stream);
+        assert_int_equal(cd_stream_open(path, sizeof bytes, &stream, &err), CD_OK);
     }
     assert_int_equal(truncate(path, 400), 0);
     assert_int_equal(cd_stream_read(&stream, part, sizeof part, &got, &err), CD_OK);

@@ -307,6 +307,34 @@ static void reads_long_files(void **state)
     }
 }
 
+/* A byte that no UTF-8 holds there, around the end of the first window: the file is Windows-1252 then. */
+static void finds_a_byte_at_every_edge(void **state)
+{
+    enum { EDGE = 1 << 20, ROW = 16, N = EDGE / ROW + 4 };
+    static const char row[ROW + 1] = "1234567,abcdefg\n";
+    char *text = malloc((size_t)ROW * N);
+    for (size_t place = EDGE - 8; place < EDGE + 16; place++) {
+        struct cd_frame frame = {0};
+        struct cd_err err = {0};
+        memcpy(text, "unique_id,abcde\n", ROW);
+        for (size_t i = 1; i < N; i++) {
+            memcpy(text + i * ROW, row, ROW);
+            for (size_t k = i, at = 7; at-- > 0; k /= 10) text[i * ROW + at] = (char)('0' + k % 10);
+        }
+        if (place % ROW < 8 || place % ROW == ROW - 1) continue;
+        text[place] = (char)0x82;
+        const char *path = cd_test_temp_path("edge.csv");
+        cd_test_write(path, text, (size_t)ROW * N);
+        assert_int_equal(cd_frame_read(&frame, path, &(struct cd_frame_opts){0}, &err), CD_OK);
+        assert_int_equal(frame.n, N - 1);
+        const struct cd_str cell = cd_frame_text(&frame, 0, (uint32_t)(place / ROW - 1));
+        assert_int_equal(cell.n, 9);
+        assert_memory_equal(cell.p + place % ROW - 8, "\xE2\x80\x9A", 3);
+        cd_frame_free(&frame);
+    }
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +347,7 @@ int main(void)
         cmocka_unit_test(reads_parquet),
         cmocka_unit_test(same_for_any_number_of_threads),
         cmocka_unit_test(reads_long_files),
+        cmocka_unit_test(finds_a_byte_at_every_edge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
