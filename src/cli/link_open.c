@@ -6,11 +6,13 @@
 #include "candour/buf.h"
 #include "link_int.h"
 
-/* What one stage gives back is what the next one takes: a page that went to the system in between would be cleared, and faulted in, once more. */
+/* What one stage gives back is what the next one takes, whichever thread asks: a page that went to the system in between would be cleared, and faulted in,
+ * once more. Pairs are not allocated, so that one heap is no bottleneck. */
 static void keep_memory(void)
 {
     (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
     (void)mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    (void)mallopt(M_ARENA_MAX, 1);
 }
 
 void link_start(struct linking *linking)
