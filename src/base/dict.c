@@ -48,9 +48,9 @@ static bool rehash(struct cd_dict *dict)
     const uint32_t bits = dict->bits == 0 ? FIRST_BITS : dict->bits + 1;
     const size_t n_old = dict->bits == 0 ? 0 : (size_t)1 << dict->bits;
     if (bits > 31) return false;
-    uint64_t *slots = calloc((size_t)1 << bits, sizeof *slots);
+    uint64_t *slots = cd_large((size_t)1 << bits, sizeof *slots);
     if (slots == NULL) return false;
-    cd_use_large_pages(slots, ((size_t)1 << bits) * sizeof *slots);
+    memset(slots, 0, ((size_t)1 << bits) * sizeof *slots);
     const uint32_t mask = ((uint32_t)1 << bits) - 1;
     for (size_t old = 0; old < n_old; old++) {
         if (dict->slots[old] == 0) continue;
