@@ -35,6 +35,15 @@ CD_MUST_CHECK enum cd_status cd_random_audit_limits(uint64_t open, const struct 
  * so does what all looks have in common. Prior-posterior ratio with a uniform prior; Waudby-Smith and Ramdas 2020, NeurIPS. */
 CD_MUST_CHECK enum cd_status cd_random_audit_anytime(uint64_t open, const struct cd_drawn *drawn, double alpha,
                                                      struct cd_drawn_limits *out, struct cd_err *err);
+/* The same for a list in strata, each in an order of its own by lot, looked at in whatever turn was fixed beforehand: how many of all strata together. The product
+ * of the strata's ratios is a martingale too; those combinations count whose product is under 1 / alpha. One stratum: cd_random_audit_anytime. n from 1 on. */
+struct cd_stratum {
+    uint64_t open;
+    struct cd_drawn drawn;
+};
+CD_MUST_CHECK enum cd_status cd_random_audit_strata(const struct cd_stratum *strata, uint32_t n, double alpha,
+                                                    struct cd_drawn_limits *out, struct cd_err *err);
+
 /* The share of the group where so many of its open ones are in it. */
 CD_MUST_CHECK enum cd_status cd_random_audit_bound(const struct cd_tally *group, const struct cd_drawn_limits *limits,
                                                    struct cd_bound *out, struct cd_err *err);
@@ -53,6 +62,7 @@ struct cd_drawn_plan {
     struct cd_fraction t;
     bool strict, refute; /* refute: to show that it is not so */
     double alpha, power;
+    uint64_t most; /* where more than so many may have to be drawn, none is looked for; 0: however many */
     uint64_t
         findable; /* how many of the open are in the group (to refute: outside it) and can be traced, as supposed */
 };
@@ -61,7 +71,7 @@ struct cd_drawn_size {
         critical; /* draw so many; shown if at least so many of them are in the group (to refute: outside it) */
 };
 /* The draw from which on every larger one too shows it with a probability of at least `power` (whole numbers: now and then a smaller one does). Both
- * CD_NO_COUNT: none does, or it is proved or refuted already. O(open^(3/2)). CD_USAGE: alpha or power out of range; CD_INPUT: a tally that cannot be, more
+ * CD_NO_COUNT: none does, or it is proved or refuted already. O(n^(3/2)) for the n from which Hoeffding's inequality gives that power. CD_USAGE: alpha or power out of range; CD_INPUT: a tally that cannot be, more
  * findable than open. */
 CD_MUST_CHECK enum cd_status cd_random_audit_size(const struct cd_tally *group, const struct cd_drawn_plan *plan,
                                                   struct cd_drawn_size *out, struct cd_err *err);

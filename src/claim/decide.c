@@ -22,6 +22,13 @@ const char *cd_verdict_text(enum cd_verdict_kind kind)
     return verdict_names[kind].text;
 }
 
+const char *cd_verdict_text_if(enum cd_verdict_kind kind)
+{
+    if (kind == CD_VERDICT_PROVED) return "true whatever the missing values are, if the premises hold";
+    if (kind == CD_VERDICT_REFUTED) return "false whatever the missing values are, if the premises hold";
+    return cd_verdict_text(kind);
+}
+
 /* The views are kept between claims: consecutive claims mostly share their scope. */
 struct decider {
     const struct cd_picture *picture;
@@ -48,6 +55,13 @@ static enum cd_status keep_text(struct decider *d, struct cd_str text, struct cd
     return keep(d, out);
 }
 
+static bool spoken_of(const struct cd_claim *c)
+{
+    for (uint32_t i = 0; i < c->n_among; i++)
+        if (cd__premises_apply(c, c->among[i])) return true;
+    return false;
+}
+
 static enum cd_status describe(struct decider *d, const struct cd_claim *c, struct cd_verdict *v)
 {
     CD_TRY(keep_text(d, c->id, &v->id));
@@ -68,8 +82,14 @@ static enum cd_status describe(struct decider *d, const struct cd_claim *c, stru
         cd_buf_puts(&d->text, "absent returns hold at most ");
         cd__put_count(&d->text, c->absent_cap);
     }
+    if (c->n_assumed > 0) {
+        if (d->text.n > 0) cd_buf_puts(&d->text, "; ");
+        cd__put_premises(&d->text, c);
+        if (!spoken_of(c)) cd_buf_puts(&d->text, " (which says nothing about a claim of this kind)");
+    }
     if (d->text.n == 0) cd_buf_puts(&d->text, "none");
     v->headline = c->headline;
+    v->conditional = c->officer_accurate || c->capped;
     return keep(d, &v->premises);
 }
 
@@ -95,27 +115,39 @@ static void put_base(struct cd_buf *b, const struct cd_claim_base *base, struct 
     cd_buf_printf(b, ", %s: %s", base->census->id, base->census->who);
 }
 
+/* The claim in the words of those who made it. */
+static void put_said(struct cd_buf *b, const struct cd_claim *c)
+{
+    if (c->said.n > 0) cd_buf_printf(b, "Said: " CD_FMT ".", CD_ARG(c->said));
+}
+
 static enum cd_status one_reading(struct decider *d, struct cd_work *w, struct cd_verdict *v)
 {
     struct cd_reading *r = w->reading;
     if (w->base != NULL) put_base(&d->text, w->base, cd__base_area(w->claim, w->base, w->picture));
     CD_TRY(keep(d, &r->base));
     CD_TRY(cd__reading(w, d->err));
+    CD_TRY(cd__premises(w, &d->out->arena, d->err));
+    v->conditional |= w->premised;
     cd__quantity(&d->text, w);
     CD_TRY(keep(d, &r->quantity));
     cd__settles(&d->text, w);
     CD_TRY(keep(d, &r->settles));
+    cd__derivation(&d->text, w);
+    CD_TRY(keep(d, &r->derivation));
     if (w->reading != &v->readings[0]) return CD_OK;
+    put_said(&d->text, w->claim);
     cd__notes(&d->text, w);
     return keep(d, &v->note);
 }
 
-/* The verdict over all readings: theirs if they agree; INSUFFICIENT if one of them is. */
+/* The verdict over all readings: theirs if they agree; INSUFFICIENT, or CONTRADICTED, if one of them is. */
 static uint8_t over_all(const struct cd_verdict *v)
 {
     bool differ = false;
     for (uint32_t i = 0; i < v->n_readings; i++) {
-        if (v->readings[i].kind == CD_VERDICT_INSUFFICIENT) return CD_VERDICT_INSUFFICIENT;
+        const uint8_t kind = v->readings[i].kind;
+        if (kind == CD_VERDICT_INSUFFICIENT || kind == CD_VERDICT_CONTRADICTED) return kind;
         differ |= v->readings[i].kind != v->readings[0].kind;
     }
     return differ ? CD_VERDICT_DEPENDS_ON_BASE : v->readings[0].kind;
@@ -131,7 +163,8 @@ static bool same_view(const struct cd_claim *c, const struct cd_claim *last)
     const bool where = cd_str_eq(c->force, last->force) && c->from == last->from && c->to == last->to;
     const bool what = c->characteristic == last->characteristic && c->asserted_by == last->asserted_by;
     const bool how = c->officer_accurate == last->officer_accurate && c->capped == last->capped;
-    return where && what && how && c->unit == last->unit && c->absent_cap == last->absent_cap;
+    return where && what && how && c->unit == last->unit && c->absent_cap == last->absent_cap &&
+           c->barred == last->barred;
 }
 
 static enum cd_status look(struct decider *d, const struct cd_claim *c, const struct cd_claim *last)
@@ -196,12 +229,13 @@ static enum cd_status decide_one(struct decider *d, const struct cd_claim *c, co
     struct cd_verdict *v = &d->out->items[d->out->n++];
     *v = (struct cd_verdict){0};
     CD_TRY(describe(d, c, v));
-    v->note = (struct cd_str){"", 0};
     if (c->kind < CD_CLAIM_OUT_OF_SCOPE) {
         CD_TRY(look(d, c, last));
         return decide_readings(d, c, v);
     }
     v->kind = v->negation_kind = c->kind == CD_CLAIM_OUT_OF_SCOPE ? CD_VERDICT_OUT_OF_SCOPE : CD_VERDICT_INSUFFICIENT;
+    put_said(&d->text, c);
+    CD_TRY(keep(d, &v->note));
     return keep_text(d, c->reason, &v->because);
 }
 

@@ -9,7 +9,7 @@ static bool applies(const struct cd_claim *c, const struct cd_verdict *v, const 
 {
     const uint8_t among = c->among[(r - v->readings) % c->n_among];
     return (c->kind == CD_CLAIM_SHARE || c->kind == CD_CLAIM_MAJORITY) && c->unit == CD_UNIT_PERSON && !c->compares &&
-           among == CD_AMONG_ALL && r->total > 0;
+           among == CD_AMONG_ALL && r->total > 0 && c->n_assumed == 0;
 }
 
 /* The scope's own count must be that of the reading: a claim about some months is about other records. */

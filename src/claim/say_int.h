@@ -77,6 +77,7 @@ CD_MUST_CHECK enum cd_status cd__say_other_places(struct cd_say *s, bool *any);
 CD_MUST_CHECK enum cd_status cd__say_qualifiers(struct cd_say *s);
 CD_MUST_CHECK enum cd_status cd__say_base(struct cd_say *s);
 CD_MUST_CHECK enum cd_status cd__say_finish_bases(struct cd_say *s);
+CD_MUST_CHECK enum cd_status cd__say_premises(struct cd_say *s); /* say_premise.c: one or more, "and" between */
 
 /* Why no data of this kind can settle what the words ask (say_scope.c); NULL: they may. */
 const char *cd__say_beyond(const struct cd_say *s);

@@ -1,6 +1,7 @@
 /* settling.c - what would settle one reading: the recording rates and the fewest further records, for the claim as it is worded.
  *
  * stats/ knows "over t" and "at least t"; "under" and "at most" are their negations, so the two sides change places. */
+#include "candour/further.h"
 #include "claim_int.h"
 
 /* How many labels leave open which of the groups a, b (and everything else) they belong to. */
@@ -34,8 +35,7 @@ static struct cd_fraction share(uint64_t n, uint64_t of)
     return of > 0 ? (struct cd_fraction){(cd_i128)n, (cd_i128)of} : (struct cd_fraction){0, 1};
 }
 
-/* The threshold as a share of everyone, for the end that proves and the end that refutes. */
-static bool as_shares(const struct cd_work *w, const struct cd_residents *r, struct cd_fraction t[2])
+bool cd__threshold_shares(const struct cd_work *w, const struct cd_residents *r, struct cd_fraction t[2])
 {
     const struct cd_claim *c = w->claim;
     for (int lower = 0; lower < 2; lower++) {
@@ -57,7 +57,7 @@ static bool rounded_rates(struct cd_work *w, bool strict, struct cd_rates *out)
     if (cd__printed_span(w->a, w->claim->group->mask, CD_AMONG_RECORDED, &span, NULL) != CD_OK) return false;
     const struct cd_tally least = {span.low.lo, span.low.lo, span.low.total},
                           most = {span.high.hi, span.high.hi, span.high.total};
-    if (!as_shares(w, &w->rounded, t) || !cd_rates_share(&least, t[1], t[0], strict, &low) ||
+    if (!cd__threshold_shares(w, &w->rounded, t) || !cd_rates_share(&least, t[1], t[0], strict, &low) ||
         !cd_rates_share(&most, t[1], t[0], strict, &high))
         return false;
     *out = (struct cd_rates){{1, 0}, low.prove, high.refute};
@@ -74,13 +74,46 @@ static bool tip(struct cd_work *w, const struct cd_fraction tau[2])
     return cd_tipping_share(low, tau[0], &w->reading->tipping, NULL) == CD_OK;
 }
 
+/* The draw that would show on which side of t the share lies, if the open ones are in the group as often as the others. */
+static void find_draw(struct cd_reading *r, const struct cd_tally *t, struct cd_fraction tau, bool strict)
+{
+    enum { MOST = 20000 };
+    const uint64_t open = t->hi - t->lo, known = t->total - open;
+    if (known == 0 || open == 0) return;
+    const bool above = cd_fraction_cmp(share(t->lo, known), tau) > 0;
+    const uint64_t there = above ? t->lo : known - t->lo;
+    const struct cd_drawn_plan plan = {.t = tau,
+                                       .strict = strict,
+                                       .refute = !above,
+                                       .alpha = CD_CLAIM_ALPHA,
+                                       .power = CD_CLAIM_POWER,
+                                       .most = MOST,
+                                       .findable = (uint64_t)((cd_u128)open * there / known)};
+    if (cd_random_audit_size(t, &plan, &r->draw, NULL) == CD_OK) r->draw_refutes = !above;
+}
+
+/* Of counts, where one threshold proves and refutes. */
+static void settle_further(struct cd_work *w, const struct cd_fraction tau[2], bool strict)
+{
+    struct cd_reading *r = w->reading;
+    const struct cd_tally *t = &w->group.low;
+    const bool one = t->lo == w->group.high.lo && t->hi == w->group.high.hi && t->total == w->group.high.total;
+    if (!one || w->claim->within || w->picture->rounding.scale > 0) return;
+    const struct cd_further further = cd_further_share(t, tau[1], tau[0], strict);
+    r->k_expected_prove = further.expected.prove;
+    r->k_expected_refute = further.expected.refute;
+    r->k_worst = further.worst;
+    if (cd_fraction_cmp(tau[0], tau[1]) == 0) find_draw(r, t, tau[0], strict);
+}
+
 static bool settle_share(struct cd_work *w, bool strict, struct cd_rates *rates, struct cd_fewest *fewest)
 {
     const struct cd_tally *t = &w->group.low;
     struct cd_fraction tau[2];
     counts(w->reading, t->hi - t->lo, t->total);
-    if (!as_shares(w, &w->printed, tau)) return false;
+    if (!cd__threshold_shares(w, &w->printed, tau)) return false;
     if (!tip(w, tau)) return false;
+    settle_further(w, tau, strict);
     *fewest = cd_fewest_share(t, tau[1], tau[0], strict);
     return cd_rates_share(t, tau[1], tau[0], strict, rates);
 }
@@ -152,6 +185,15 @@ static bool settle_by_kind(struct cd_work *w, bool strict, struct cd_rates *rate
     return settle_share(w, strict, rates, fewest);
 }
 
+/* Whether a claim of this kind has recording rates that settle it: not where it is also open who is meant. */
+static bool is_rated(const struct cd_work *w)
+{
+    const struct cd_claim *c = w->claim;
+    const bool sure = w->a->unsure == 0 && (!c->compares || w->b->unsure == 0);
+    const bool open = c->kind != CD_CLAIM_COMPLETENESS && c->kind != CD_CLAIM_CHARGE_RATE;
+    return open && sure && w->among == CD_AMONG_ALL && !c->within;
+}
+
 enum cd_status cd__reading_settle(struct cd_work *w, struct cd_err *err)
 {
     const struct cd_claim *c = w->claim;
@@ -161,7 +203,7 @@ enum cd_status cd__reading_settle(struct cd_work *w, struct cd_err *err)
     const bool strict = c->compare == CD_OVER || c->compare == CD_AT_MOST;
     struct cd_rates rates = {{1, 0}, {1, 0}, {1, 0}};
     struct cd_fewest fewest = {CD_NO_COUNT, CD_NO_COUNT};
-    r->rated = c->kind != CD_CLAIM_COMPLETENESS && w->among == CD_AMONG_ALL && !c->within;
+    r->rated = is_rated(w);
     if (!r->rated) settle_nothing(w);
     else if (!settle_by_kind(w, strict, &rates, &fewest))
         return cd_fail(err, CD_LIMIT, "counts too large for exact arithmetic in 127 bits");
@@ -175,6 +217,10 @@ enum cd_status cd__reading_settle(struct cd_work *w, struct cd_err *err)
         rates = (struct cd_rates){rates.now, rates.refute, rates.prove};
         w->rates_rounded = (struct cd_rates){rates.now, w->rates_rounded.refute, w->rates_rounded.prove};
         fewest = (struct cd_fewest){fewest.refute, fewest.prove};
+        const uint64_t expected = r->k_expected_prove;
+        r->k_expected_prove = r->k_expected_refute;
+        r->k_expected_refute = expected;
+        r->draw_refutes = !r->draw_refutes;
     }
     r->rate_now = rates.now;
     r->rate_to_prove = rates.prove;

@@ -93,6 +93,20 @@ static void reading_rows(struct cd_page *page, const struct cd_reading *reading)
         cd_html(b, "<div><dt>What would settle it</dt><dd>%.*s</dd></div>\n", CD_ARG(reading->settles));
 }
 
+/* Its arithmetic, a line each, for who wants to redo it. */
+static void derivation(struct cd_page *page, struct cd_str lines)
+{
+    if (lines.n == 0) return;
+    cd_buf_puts(page->b, "<details class=\"hand\"><summary>Redo it by hand</summary><ol>\n");
+    while (lines.n > 0) {
+        const char *end = memchr(lines.p, '\n', lines.n);
+        const size_t n = end != NULL ? (size_t)(end - lines.p) : lines.n;
+        cd_html(page->b, "<li>%.*s</li>\n", (int)n, lines.p);
+        lines = (struct cd_str){lines.p + n + (end != NULL), lines.n - n - (end != NULL)};
+    }
+    cd_buf_puts(page->b, "</ol></details>\n");
+}
+
 static void reading(struct cd_page *page, const struct cd_verdict *verdict, const struct cd_reading *r, bool several)
 {
     struct cd_buf *b = page->b;
@@ -106,6 +120,9 @@ static void reading(struct cd_page *page, const struct cd_verdict *verdict, cons
     cd_buf_puts(b, "<dl>\n");
     reading_rows(page, r);
     cd_buf_puts(b, "</dl></div>\n");
+    cd_draw_ladder(page, verdict, r);
+    cd_svg_tipping(page, verdict, r);
+    derivation(page, r->derivation);
 }
 
 static void verdict_rows(struct cd_page *page, const struct cd_verdict *verdict)
@@ -137,7 +154,8 @@ static void body(struct cd_page *page, const struct cd_verdict *verdict)
     cd_buf_puts(b, "<p>");
     cd_verdict_tag(page, (enum cd_verdict_kind)verdict->kind);
     cd_buf_char(b, ' ');
-    cd_html_sentence(b, cd_str_of(cd_verdict_text((enum cd_verdict_kind)verdict->kind)));
+    cd_html_sentence(b, cd_str_of(verdict->conditional ? cd_verdict_text_if((enum cd_verdict_kind)verdict->kind)
+                                                       : cd_verdict_text((enum cd_verdict_kind)verdict->kind)));
     cd_html(b, ". %.*s</p>\n<p>The opposite: &#8220;%.*s&#8221; ", CD_ARG(verdict->because), CD_ARG(verdict->negation));
     cd_verdict_tag(page, (enum cd_verdict_kind)verdict->negation_kind);
     cd_buf_puts(b, "</p>\n");
@@ -200,8 +218,13 @@ void cd_draw_verdicts(struct cd_page *page)
         cd_verdict_tag(page, (enum cd_verdict_kind)kind);
         cd_html(b, " %lu %s: %s</li>\n", n, n == 1 ? "claim" : "claims", cd_verdict_text((enum cd_verdict_kind)kind));
     }
-    cd_buf_puts(b, "</ul>\n<h3>Headline claims</h3>\n");
-    for (size_t i = 0; i < verdicts->n; i++)
-        if (verdicts->items[i].headline) one(page, &verdicts->items[i], i);
+    cd_buf_puts(b, "</ul>\n");
+    bool headed = false;
+    for (size_t i = 0; i < verdicts->n; i++) {
+        if (!verdicts->items[i].headline) continue;
+        if (!headed) cd_buf_puts(b, "<h3>Headline claims</h3>\n");
+        headed = true;
+        one(page, &verdicts->items[i], i);
+    }
     for (unsigned kind = 0; kind < CD_VERDICT_COUNT; kind++) others(page, kind);
 }

@@ -90,6 +90,12 @@ void cd_svg_heat(struct cd_page *page);
 void cd_svg_months(struct cd_page *page);
 void cd_svg_characteristics(struct cd_page *page);
 void cd_svg_ruler(struct cd_page *page, const struct cd_verdict *verdict, const struct cd_reading *reading);
+/* Graduation i of a logarithmic scale from 1/16 (0) over 1 (CD_RATIOS / 2) to 16 (CD_RATIOS). */
+#define CD_RATIOS 256
+struct cd_fraction cd_ratio_at(unsigned i);
+/* The ladder of a reading as a table with bars, and how its share hangs on rho; nothing where there is none. */
+void cd_draw_ladder(struct cd_page *page, const struct cd_verdict *verdict, const struct cd_reading *reading);
+void cd_svg_tipping(struct cd_page *page, const struct cd_verdict *verdict, const struct cd_reading *reading);
 
 /* Sections, in the order of the report; each draws nothing but its content below the heading. */
 void cd_draw_first(struct cd_page *page);

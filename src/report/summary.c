@@ -15,6 +15,7 @@ static const char *const colours[CD_VERDICT_COUNT] = {
     [CD_VERDICT_PROVED] = "\033[32m",          [CD_VERDICT_REFUTED] = "\033[31m",
     [CD_VERDICT_UNDECIDED] = "\033[33m",       [CD_VERDICT_INSUFFICIENT] = "\033[33m",
     [CD_VERDICT_DEPENDS_ON_BASE] = "\033[35m", [CD_VERDICT_OUT_OF_SCOPE] = "\033[36m",
+    [CD_VERDICT_CONTRADICTED] = "\033[31m",    [CD_VERDICT_SUPPORTED] = "\033[32m",
 };
 
 static void counted(struct cd_buf *b, uint64_t n, const char *one, const char *many)

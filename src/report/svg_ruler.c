@@ -7,6 +7,8 @@
 
 enum { LEFT = 18, WIDTH = 288, RIGHT = 18, LINE = 30, HEIGHT = 60, OCTAVES = 4, PER_OCTAVE = 32, TICKS = 4 };
 
+_Static_assert(CD_RATIOS == 2 * OCTAVES * PER_OCTAVE, "graduations of page_int.h");
+
 /* 2^(i/32) over 2^24, rounded. */
 static const uint32_t roots[PER_OCTAVE] = {
     16777216, 17144589, 17520007, 17903645, 18295684, 18696307, 19105703, 19524063, 19951585, 20388467, 20834917,
@@ -15,7 +17,12 @@ static const uint32_t roots[PER_OCTAVE] = {
 
 static unsigned graduations(uint8_t shape)
 {
-    return shape == CD_SHAPE_RATIO ? 2 * OCTAVES * PER_OCTAVE : WIDTH;
+    return shape == CD_SHAPE_RATIO ? CD_RATIOS : WIDTH;
+}
+
+struct cd_fraction cd_ratio_at(unsigned i)
+{
+    return (struct cd_fraction){(cd_i128)roots[i % PER_OCTAVE] << (i / PER_OCTAVE), (cd_i128)1 << (24 + OCTAVES)};
 }
 
 /* The value of graduation i, which lies at i / graduations of the width. */
@@ -23,7 +30,7 @@ static struct cd_fraction value_at(uint8_t shape, unsigned i)
 {
     if (shape == CD_SHAPE_SHARE) return (struct cd_fraction){i, WIDTH};
     if (shape == CD_SHAPE_DIFFERENCE) return (struct cd_fraction){2 * (int)i - WIDTH, WIDTH};
-    return (struct cd_fraction){(cd_i128)roots[i % PER_OCTAVE] << (i / PER_OCTAVE), (cd_i128)1 << (24 + OCTAVES)};
+    return cd_ratio_at(i);
 }
 
 struct spot {

@@ -136,13 +136,25 @@ enum cd_status cd_random_audit_estimate(const struct cd_tally *group, const stru
 
 /* --- Before it is drawn ------------------------------------------------------------------------------------------------- */
 
+/* From this draw on every larger one has the power, by Hoeffding's inequality, which holds for draws without replacement (1963, JASA 58:13-30, section 6):
+ * g k - 1 >= (a + b) sqrt(k), where g is the gap between the shares findable and one too few, a = sqrt(ln(1/alpha)/2), b = sqrt(ln(1/(1 - power))/2). */
+static uint64_t surely_enough(uint64_t M, uint64_t needed, const struct cd_drawn_plan *plan)
+{
+    const double gap = (double)(plan->findable - (needed - 1)) / (double)M;
+    const double both = sqrt(-log(plan->alpha - slack) / 2) + sqrt(-log(1 - plan->power) / 2);
+    const double root = (both + sqrt(both * both + 4 * gap)) / (2 * gap);
+    return root * root + 2 < (double)M ? (uint64_t)(root * root) + 2 : M;
+}
+
 /* x of k are critical: so many that fewer than `needed` in the group would show them with probability alpha at most. x never falls as k grows; the power
- * rises with k but for where x does. All who are open have all that are needed among them. */
+ * rises with k but for where x does. */
 static void enough(uint64_t M, uint64_t needed, const struct cd_drawn_plan *plan, struct cd_drawn_size *out)
 {
+    const uint64_t last = surely_enough(M, needed, plan);
     bool was = false;
     uint64_t x = 1;
-    for (uint64_t k = 1; k <= M; k++) {
+    if (plan->most > 0 && last > plan->most) return;
+    for (uint64_t k = 1; k <= last; k++) {
         while (cd_hypergeometric_upper(x, M, needed - 1, k) > plan->alpha - slack) x++;
         const bool is = cd_hypergeometric_upper(x, M, plan->findable, k) >= plan->power;
         if (is && !was) *out = (struct cd_drawn_size){k, x};

@@ -76,3 +76,15 @@ export function linkages () {
   const list = pages.map(([name, path]) => ({ name, url: pathToFileURL(join(folder, path)).href }))
   return { list, remove: () => rmSync(folder, { recursive: true }) }
 }
+
+// The page of claims over counts: one of each kind of verdict, and one that stands on a premise.
+export function claims () {
+  if (!existsSync(program)) return { list: [], why: 'the program is not built', remove () {} }
+  const folder = mkdtempSync(join(tmpdir(), 'candour-web-'))
+  const said = ['most suspects are White', 'White is over-represented against 20 % "the city"', 'over 95 % of suspects are White',
+    'most suspects are White assuming odds-within 2', 'Asian people commit more offences', 'most suspects are White assuming selectivity 100 to 200']
+  const counts = 'White=300,Asian=40,Black=20,Other=10,unknown=630'
+  const page = execFileSync(program, ['claim', '--counts', counts, '--format', 'html', ...said.flatMap(text => ['--claim', text])])
+  writeFileSync(join(folder, 'claims.html'), page)
+  return { list: [{ name: 'claims', url: pathToFileURL(join(folder, 'claims.html')).href }], remove: () => rmSync(folder, { recursive: true }) }
+}

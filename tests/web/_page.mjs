@@ -72,6 +72,7 @@ export function pageTests ({ name, url }, browser) {
     const stuck = await page.evaluate(() => [...document.querySelectorAll('.scroll')].filter(region =>
       region.tabIndex !== 0 || !(region.getAttribute('aria-label') || document.getElementById(region.getAttribute('aria-labelledby')))).length)
     assert.equal(stuck, 0)
+    await page.evaluate(() => document.querySelectorAll('details').forEach(details => { details.open = true }))
     const wide = await page.evaluateHandle(() => [...document.querySelectorAll('.scroll')].find(r => r.scrollWidth > r.clientWidth + 50))
     if (await wide.evaluate(region => Boolean(region))) {
       await wide.evaluate(region => region.focus())

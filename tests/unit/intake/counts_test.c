@@ -44,7 +44,7 @@ static void verdicts_are_shown(void **state)
         assert_int_equal(cd_counts_text(cd_str_of(rows[i].counts), &picture, &err), CD_OK);
         assert_int_equal(cd_claims_say(cd_str_of(rows[i].claim), &claims, &err), CD_OK);
         assert_int_equal(cd_claims_decide(claims, &picture, &verdicts, &err), CD_OK);
-        cd_claim_show_text(&text, &verdicts, false);
+        cd_claim_show_text(&text, &verdicts, &(struct cd_claim_show){0});
         assert_int_equal(cd_claim_show_json(&json, &verdicts, &err), CD_OK);
         cd_buf_char(&text, '\0');
         cd_buf_char(&json, '\0');
@@ -69,7 +69,7 @@ static void refused(void **state)
         {"White=-1", "GROUP=NUMBER"},
         {"White=1,Martian=2", "\"Martian=2\": no such group"},
         {"White=1,White=2", "shares people"},
-        {"Asian=1,Pakistani=2", "\"Pakistani=2\": shares people"},
+        {"Asian=1,Pakistani=2", "\"Pakistani=2\": shares people with Asian"},
         {"unknown=1,unknown=2", "given twice"},
         {"total=1,total=1", "given twice"},
         {"White=0,unknown=0", "nobody is counted"},

@@ -1,5 +1,6 @@
 /* Random draws from the unrecorded: vectors P3 and N5, and for small lists the probability of every draw, added up. */
 #include "candour/random_audit.h"
+#include "candour/special.h"
 
 #include <math.h>
 
@@ -80,9 +81,9 @@ static const struct {
     struct cd_drawn_plan plan;
     uint64_t drawn, critical;
 } sizes[] = {
-#define PLAN(refute, power, findable)               \
-    {                                               \
-        {1, 2}, true, refute, .025, power, findable \
+#define PLAN(refute, power, findable)                  \
+    {                                                  \
+        {1, 2}, true, refute, .025, power, 0, findable \
     }
     {"P3", PLAN(false, .9, 252), 236, 87},
     {"P3", PLAN(false, .9, 315), 74, 32},
@@ -116,6 +117,37 @@ static void sizes_are_the_vectors(void **state)
                                           &(struct cd_drawn_plan)PLAN(false, .9, 200), &out, NULL),
                      CD_OK);
     assert_int_equal(out.drawn, CD_NO_COUNT);
+}
+
+/* No draw beyond the one where the search ends lacks the power: every draw up to all who are open is tried here. */
+static void no_larger_draw_lacks_the_power(void **state)
+{
+    static const struct {
+        uint64_t open, needed, findable;
+        double alpha, power;
+    } rows[] = {{4000, 1200, 1300, .025, .9}, {4000, 1200, 1500, .025, .9}, {4000, 2000, 2100, .05, .8},
+                {4000, 3600, 3700, .01, .95}, {4000, 100, 160, .025, .99},  {4000, 3000, 3900, .001, .5}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const uint64_t M = rows[i].open;
+        const struct cd_tally t = {5000 - rows[i].needed, 5000 - rows[i].needed + M, 9999}; /* over half: 5,000 */
+        struct cd_drawn_plan plan = {half, true, false, rows[i].alpha, rows[i].power, 0, rows[i].findable};
+        struct cd_drawn_size out, within;
+        uint64_t from = CD_NO_COUNT, x = 1;
+        for (uint64_t k = 1; k <= M; k++) {
+            while (cd_hypergeometric_upper(x, M, rows[i].needed - 1, k) > rows[i].alpha) x++;
+            if (cd_hypergeometric_upper(x, M, rows[i].findable, k) < rows[i].power) from = CD_NO_COUNT;
+            else if (from == CD_NO_COUNT) from = k;
+        }
+        assert_int_equal(cd_random_audit_size(&t, &plan, &out, NULL), CD_OK);
+        if (out.drawn != from)
+            fail_msg("row %zu: %llu, not %llu", i, (unsigned long long)out.drawn, (unsigned long long)from);
+        plan.most = from - 1;
+        assert_int_equal(cd_random_audit_size(&t, &plan, &within, NULL), CD_OK);
+        assert_int_equal(within.drawn, CD_NO_COUNT);
+        plan.most = M;
+        assert_int_equal(cd_random_audit_size(&t, &plan, &within, NULL), CD_OK);
+        assert_int_equal(within.drawn, from);
+    }
 }
 
 static void how_many_must_be_traceable(void **state)
@@ -263,8 +295,7 @@ static void refused(void **state)
         assert_int_equal(cd_random_audit_anytime(5, &bad[i].drawn, bad[i].alpha, &l, &err), bad[i].status);
     }
     const struct cd_tally cannot = {5, 4, 9}, good = {1, 6, 9};
-    const struct cd_drawn_plan plan = {{1, 2}, true, false, .025, .9, 3}, sure = {{1, 2}, true, false, .025, 1, 3},
-                               many = {{1, 2}, true, false, .025, .9, 6};
+    const struct cd_drawn_plan plan = PLAN(false, .9, 3), sure = PLAN(false, 1, 3), many = PLAN(false, .9, 6);
     struct cd_bound b;
     struct cd_drawn_estimate e;
     struct cd_drawn_size s;
@@ -288,6 +319,7 @@ int main(void)
         cmocka_unit_test(the_untraced_stay_unknown),
         cmocka_unit_test(a_draw_decides),
         cmocka_unit_test(sizes_are_the_vectors),
+        cmocka_unit_test(no_larger_draw_lacks_the_power),
         cmocka_unit_test(how_many_must_be_traceable),
         cmocka_unit_test(estimates),
         cmocka_unit_test(only_whole_prefixes_count),
