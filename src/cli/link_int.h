@@ -51,6 +51,9 @@ struct linking {
     const char *model_path, *unique_id, *refine_path;
     uint64_t memory; /* bytes; 0: as much as it takes */
     bool link_only, link_and_dedupe;
+    bool lean;             /* read no columns that neither the model nor the plan names */
+    const char *plan_path; /* how to train; NULL: as suits the model */
+    bool digest;           /* of the files, for run.json */
     struct cd_linker_opts opts;
     const char *near_says[LINK_MOST_NEAR]; /* opts.n_near */
     struct cd_near_rule near[LINK_MOST_NEAR];

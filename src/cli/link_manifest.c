@@ -35,23 +35,27 @@ static enum cd_status digest(const char *path, uint64_t *bytes, char hex[65], st
     return CD_OK;
 }
 
-/* NULL in *out: no memory, or no UTF-8. */
-static enum cd_status about_file(const char *path, json_t **out, struct cd_err *err)
+/* NULL: no memory, or no UTF-8. */
+static json_t *about_file(const char *path, uint64_t bytes, const uint8_t sha256[32])
 {
-    uint64_t bytes;
     char hex[65];
-    CD_TRY(digest(path, &bytes, hex, err));
-    *out = json_pack("{s:o, s:I, s:s}", "path", absolute(path), "bytes", (json_int_t)bytes, "sha256", hex);
-    return CD_OK;
+    cd_hex(sha256, 32, hex);
+    return json_pack("{s:o, s:I, s:s}", "path", absolute(path), "bytes", (json_int_t)bytes, "sha256", hex);
 }
 
-static enum cd_status add_inputs(json_t *inputs, char **paths, int n, struct cd_err *err)
+static void add_inputs(json_t *inputs, const struct cd_frame *frame, char **paths, int n)
 {
-    for (int i = 0; i < n; i++) {
-        json_t *about = NULL;
-        CD_TRY(about_file(paths[i], &about, err));
-        (void)json_array_append_new(inputs, about);
-    }
+    for (int i = 0; i < n; i++)
+        (void)json_array_append_new(inputs, about_file(paths[i], frame->files[i].n, frame->files[i].sha256));
+}
+
+/* The rules of conflicts, read once more: they are few. */
+static enum cd_status add_conflicts(json_t *out, const char *path, struct cd_err *err)
+{
+    uint64_t bytes;
+    uint8_t sha256[32];
+    CD_TRY(cd_sha256_file(path, &bytes, sha256, err));
+    (void)json_object_set_new(out, "conflicts", about_file(path, bytes, sha256));
     return CD_OK;
 }
 
@@ -78,14 +82,11 @@ enum cd_status link_manifest_write(struct cd_outdir *dir, const struct linking *
                                    const struct link_people *people, struct cd_err *err)
 {
     json_t *out = all_options(linking, people);
-    json_t *conflicts = NULL;
-    enum cd_status status =
-        people->conflicts_path != NULL ? about_file(people->conflicts_path, &conflicts, err) : CD_OK;
-    if (conflicts != NULL) (void)json_object_set_new(out, "conflicts", conflicts);
+    enum cd_status status = people->conflicts_path != NULL ? add_conflicts(out, people->conflicts_path, err) : CD_OK;
     if (people->repair) (void)json_object_set_new(out, "repair", json_true());
     (void)json_object_set_new(out, "inputs", json_array());
     json_t *inputs = json_object_get(out, "inputs");
-    if (status == CD_OK) status = add_inputs(inputs, paths, n, err);
+    add_inputs(inputs, &linking->frame, paths, n);
     char *text = json_array_size(inputs) == (size_t)n ? json_dumps(out, JSON_INDENT(2)) : NULL;
     if (status == CD_OK && text == NULL) status = cd_fail(err, CD_NOMEM, "no memory for run.json");
     if (status == CD_OK) status = cd_outdir_write(dir, "run.json", text, strlen(text), err);

@@ -25,7 +25,7 @@ static const struct cli_option options[] = {
 struct running {
     struct linking linking;
     struct link_people people;
-    const char *plan, *out;
+    const char *out;
     double keep;
     uint32_t seed;
     bool values;
@@ -40,7 +40,7 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     struct running *r = ctx;
     switch (option) {
     case MEMORY: return link_take_memory(&r->linking, value, err);
-    case PLAN: r->plan = value; return true;
+    case PLAN: r->linking.plan_path = value; return true;
     case KEEP: return link_take_probability(value, &r->keep, err);
     case SEED: return cli_number("--seed", value, 1, &r->seed, err);
     case VALUES: r->values = true; return true;
@@ -95,7 +95,7 @@ static enum cd_status cluster(struct running *r, struct cd_err *err)
 static enum cd_status train(struct running *r, struct cd_buf *path, struct cd_err *err)
 {
     struct cd_train_report report = {0};
-    CD_TRY(link_train(&r->linking, r->plan, r->seed, &report, err));
+    CD_TRY(link_train(&r->linking, r->linking.plan_path, r->seed, &report, err));
     link_tell_training(&r->linking.model, &report, stderr);
     enum cd_status status = below(r, "model.json", path, err);
     if (status == CD_OK) status = cd_model_write(&r->linking.model, path->p, err);
@@ -158,6 +158,7 @@ static int run(int argc, char **argv)
     struct running r = {.keep = cd_weight_of_probability(0.01), .dir.fd = -1};
     struct cd_err err = {0};
     link_start(&r.linking);
+    r.linking.digest = r.linking.lean = true;
     link_people_start(&r.people);
     const int first = cli_parse(&cli_link_run, argc, argv, take, &r);
     if (first < 0) return first == -2 ? 0 : 2;
