@@ -58,22 +58,74 @@ static enum cd_status read_all(int fd, const char *path, size_t size, struct cd_
     return CD_OK;
 }
 
-enum cd_status cd_file_read(const char *path, size_t limit, struct cd_file *out, struct cd_err *err)
+/* The size of a regular file of at most `limit` bytes. */
+static enum cd_status look_at(int fd, const char *path, size_t limit, size_t *size, struct cd_err *err)
 {
     struct stat about;
+    if (fstat(fd, &about) != 0) return cannot(path, "look at it", err);
+    if (!S_ISREG(about.st_mode)) return cd_fail(err, CD_INPUT, "%s: not a regular file", path);
+    if ((uint64_t)about.st_size > limit)
+        return cd_fail(err, CD_INPUT, "%s: %lld bytes, over the limit of %zu; split it by force and period", path,
+                       (long long)about.st_size, limit);
+    *size = (size_t)about.st_size;
+    return CD_OK;
+}
+
+static int open_file(const char *path)
+{
+    return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
+enum cd_status cd_file_read(const char *path, size_t limit, struct cd_file *out, struct cd_err *err)
+{
+    size_t size = 0;
     *out = (struct cd_file){0};
-    if (limit == 0) limit = (size_t)4 << 30;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int fd = open_file(path);
     if (fd < 0) return cannot(path, "open it", err);
-    enum cd_status status = CD_OK;
-    if (fstat(fd, &about) != 0) status = cannot(path, "look at it", err);
-    else if (!S_ISREG(about.st_mode)) status = cd_fail(err, CD_INPUT, "%s: not a regular file", path);
-    else if ((uint64_t)about.st_size > limit)
-        status = cd_fail(err, CD_INPUT, "%s: %lld bytes, over the limit of %zu; split it by force and period", path,
-                         (long long)about.st_size, limit);
-    else status = read_all(fd, path, (size_t)about.st_size, out, err);
+    enum cd_status status = look_at(fd, path, limit != 0 ? limit : (size_t)4 << 30, &size, err);
+    if (status == CD_OK) status = read_all(fd, path, size, out, err);
     (void)close(fd);
     return status;
+}
+
+/* Bytes mapped for a file of `size`: with a page of zeros behind it. */
+static size_t mapped(size_t size)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    return (size / page + 2) * page;
+}
+
+/* Zeros all over, then the file over the beginning of them. */
+static enum cd_status map_all(int fd, const char *path, size_t size, struct cd_file *out, struct cd_err *err)
+{
+    char *p = mmap(NULL, mapped(size), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED) return cd_fail(err, CD_NOMEM, "%s: no room for its %zu bytes", path, size);
+    if (size > 0 && mmap(p, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, fd, 0) == MAP_FAILED) {
+        const enum cd_status status = cannot(path, "read it", err);
+        (void)munmap(p, mapped(size));
+        return status;
+    }
+    (void)madvise(p, mapped(size), MADV_SEQUENTIAL);
+    *out = (struct cd_file){p, size};
+    return CD_OK;
+}
+
+enum cd_status cd_file_map(const char *path, struct cd_file *out, struct cd_err *err)
+{
+    size_t size = 0;
+    *out = (struct cd_file){0};
+    const int fd = open_file(path);
+    if (fd < 0) return cannot(path, "open it", err);
+    enum cd_status status = look_at(fd, path, SIZE_MAX / 2, &size, err);
+    if (status == CD_OK) status = map_all(fd, path, size, out, err);
+    (void)close(fd);
+    return status;
+}
+
+void cd_file_unmap(struct cd_file *file)
+{
+    if (file->p != NULL) (void)munmap(file->p, mapped(file->n));
+    *file = (struct cd_file){0};
 }
 
 void cd_file_free(struct cd_file *file)
