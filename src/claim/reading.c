@@ -49,11 +49,11 @@ static const char *lacks(const struct cd_work *w, const struct cd_view *v)
     if (!cd__counts_whom(w->claim, w->picture)) return "the claim is about others than those who are counted here";
     if (!v->known_force) return "no return of this force or area is here";
     if (v->returns == 0) return "nobody is counted in these forces and months";
-    const char *trait = lacks_trait(w, v);
-    if (trait != NULL) return trait;
     if (v->total + v->unsure == v->cap)
         return v->barred != 0 ? "nobody who is meant is counted in these forces and months"
                               : "nobody is counted in these forces and months";
+    const char *trait = lacks_trait(w, v);
+    if (trait != NULL) return trait;
     if (v->cells == 0)
         return "these returns say nothing about this characteristic as asserted (by the person, unless the claim names another)";
     if (r->total_unknown && v->returns > 1) return "percentages of unknown totals cannot be added up";
