@@ -3,6 +3,7 @@
 #define CANDOUR_REPORT_H
 
 #include "candour/audit.h"
+#include "candour/behaviour.h"
 #include "candour/buf.h"
 #include "candour/claim.h"
 
@@ -22,6 +23,7 @@ struct cd_results {
     const struct cd_findings *findings;
     const struct cd_breakdown *breakdown; /* NULL: a published table */
     const struct cd_persons *persons;     /* NULL: nobody was linked */
+    const struct cd_behaviour *behaviour; /* NULL: not looked at */
     const struct cd_source *sources;      /* n_sources, in order of path */
     size_t n_sources;
     const struct cd_other_input *others;
@@ -42,6 +44,7 @@ void cd_report_circumstances_csv(struct cd_buf *b, const struct cd_results *resu
 void cd_report_recorders_csv(struct cd_buf *b, const struct cd_results *results);
 void cd_report_persons_csv(struct cd_buf *b, const struct cd_results *results); /* nothing where nobody was linked */
 void cd_report_persons_across_csv(struct cd_buf *b, const struct cd_results *results);
+void cd_report_behaviour_csv(struct cd_buf *b, const struct cd_results *results); /* nothing without a behaviour */
 void cd_report_rules_csv(struct cd_buf *b, const struct cd_results *results);
 /* A few lines for a terminal: what came, what did not, and the headline verdicts; with ANSI colours if asked. */
 void cd_report_summary(struct cd_buf *b, const struct cd_results *results, bool colour);

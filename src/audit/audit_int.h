@@ -44,6 +44,13 @@ CD_MUST_CHECK enum cd_status cd__persons_perturb(struct cd_persons *persons, con
                                                  const struct cd_refine *refine, struct cd_model *model,
                                                  unsigned threads, struct cd_err *err);
 
+/* The label of each person that counts, for each slot of a register; places of two slots, n_slots where there is none. */
+struct cd__latest {
+    const uint32_t *codes; /* [person][slot] */
+    unsigned n_slots, ethnicity, outcome;
+};
+bool cd__habits_take(struct cd_habits *habits, const struct cd_register *reg, const struct cd__latest *latest);
+
 /* Fill out->agreement, and out->league (which reads out->completeness); forces: codes in order of text. False: no memory. */
 bool cd__agreement(const struct cd_picture *picture, const uint32_t *forces, struct cd_audit *out);
 bool cd__league(const struct cd_picture *picture, const uint32_t *forces, struct cd_audit *out);

@@ -175,6 +175,20 @@ static enum cd_status take_suspects(const struct fold *fold, size_t index, const
     return cd__suspects_take(&fold->suspects[index], p->reg, p->latest, p->n_slots, slots, err);
 }
 
+/* Whose word on ethnicity a source has, in the order in which a league takes them. */
+static bool take_habits(const struct fold *fold, size_t index, const struct people *p)
+{
+    struct cd__latest latest = {p->latest, p->n_slots, p->n_slots, p->n_slots};
+    static const uint8_t order[] = {CD_ASSERTED_COURT, CD_ASSERTED_VICTIM, CD_ASSERTED_OFFICER, CD_ASSERTED_UNSTATED,
+                                    CD_ASSERTED_SELF};
+    for (size_t i = 0; i < sizeof order; i++)
+        for (unsigned k = 0; k < p->n_slots; k++) {
+            if (p->slots[k] == CD_SLOT(CD_CHARACTERISTIC_ETHNICITY, order[i])) latest.ethnicity = k;
+            if (p->slots[k] == CD_SLOT(CD_CHARACTERISTIC_OUTCOME, order[i])) latest.outcome = k;
+        }
+    return cd__habits_take(&fold->breakdowns[index].habits, p->reg, &latest);
+}
+
 static enum cd_status fold_source(void *ctx, size_t index, struct cd_register *reg, struct cd_err *err)
 {
     struct part *part = &((struct fold *)ctx)->parts[index];
@@ -186,10 +200,11 @@ static enum cd_status fold_source(void *ctx, size_t index, struct cd_register *r
         if (p.slots[k] == OFFICER) p.officer = k;
     }
     part->labels = reg->labels;
-    const bool ok = make_room(part, &p);
+    bool ok = make_room(part, &p);
     if (ok) {
         count_people(part, &p);
         count_duplicates(part, &p);
+        ok = take_habits(ctx, index, &p);
     }
     const enum cd_status status =
         ok ? take_suspects(ctx, index, &p, err) : cd_fail(err, CD_NOMEM, "no memory to count a file");
@@ -359,7 +374,10 @@ static enum cd_status merge(struct fold *fold, const struct cd_intake_facts *fac
 static void free_fold(struct fold *fold, size_t n)
 {
     for (size_t i = 0; fold->parts != NULL && i < n; i++) free_part(&fold->parts[i]);
-    for (size_t i = 0; fold->breakdowns != NULL && i < n; i++) cd_gate_free(&fold->breakdowns[i].gate);
+    for (size_t i = 0; fold->breakdowns != NULL && i < n; i++) {
+        cd_gate_free(&fold->breakdowns[i].gate);
+        cd_habits_free(&fold->breakdowns[i].habits);
+    }
     for (size_t i = 0; fold->suspects != NULL && i < n; i++) cd__suspects_free(&fold->suspects[i]);
     free(fold->parts);
     free(fold->breakdowns);

@@ -37,6 +37,7 @@ struct audit {
     struct cd_breakdown breakdown;
     struct cd_rules *rules;
     struct cd_audit measured;
+    struct cd_behaviour behaviour;
     struct cd_claims *loaded;
     struct cd_verdicts verdicts;
     struct cd_buf command;
@@ -164,6 +165,7 @@ static enum cd_status repeat(struct audit *audit, struct cd_err *err)
 static enum cd_status decide(struct audit *audit, struct cd_err *err)
 {
     CD_TRY(cd_audit_measure(&audit->picture, &audit->findings, &audit->measured, err));
+    if (audit->plan != NULL) CD_TRY(cd_behaviour_make(&audit->measured, &audit->breakdown, &audit->behaviour, err));
     if (audit->loaded == NULL) CD_TRY(cd_claims_default(&audit->picture, &audit->loaded, err));
     CD_TRY(cd_claims_decide(audit->loaded, &audit->picture, &audit->verdicts, err));
     return audit->persons.linked ? repeat(audit, err) : CD_OK;
@@ -232,6 +234,7 @@ static const struct {
     {"agreement.csv", cd_report_agreement_csv, true},
     {"returns.csv", cd_report_returns_csv, true},
     {"reasons.csv", cd_report_reasons_csv, true},
+    {"behaviour.csv", cd_report_behaviour_csv, false},
     {"rules.csv", cd_report_rules_csv, false},
     {"recorders.csv", cd_report_recorders_csv, false},
     {"persons.csv", cd_report_persons_csv, false},
@@ -301,6 +304,7 @@ static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, stru
         results.n_sources = facts.n_sources;
         results.breakdown = &audit->breakdown;
         results.persons = &audit->persons;
+        results.behaviour = &audit->behaviour;
     }
     describe(audit);
     if (audit->command.failed) return cd_fail(err, CD_NOMEM, "no memory for the manifest");
@@ -348,6 +352,7 @@ static int run(int argc, char **argv)
     const enum cd_status status = work(&audit, argv + first, argc - first, &err);
     cd_verdicts_free(&audit.verdicts);
     cd_claims_free(audit.loaded);
+    cd_behaviour_free(&audit.behaviour);
     cd_audit_free(&audit.measured);
     cd_persons_free(&audit.persons);
     cd_breakdown_free(&audit.breakdown);
@@ -366,8 +371,9 @@ const struct cli_command cli_audit = {
     .summary = "What was recorded, what is missing and from whom, and what the data prove.",
     .text =
         "RETURNS is a folder of monthly files, files, or the .yaml of a published table. OUT gets report.html and\n"
-        "completeness.csv, findings.csv, rules.csv, agreement.csv, returns.csv, reasons.csv, verdicts.json, picture.json,\n"
-        "manifest.json; from returns with tables also recorders.csv, circumstances.csv, persons.csv, persons_across.csv.\n"
+        "completeness.csv, findings.csv, rules.csv, agreement.csv, returns.csv, reasons.csv, behaviour.csv,\n"
+        "verdicts.json, picture.json, manifest.json; from returns with tables also recorders.csv, circumstances.csv,\n"
+        "persons.csv and persons_across.csv.\n"
         "It is internal and unprotected: small numbers are not suppressed.\n\n"
         "  candour audit returns/ -o out\n"
         "  candour audit --force greater-manchester --period from-date gmp_2016.csv -o out\n"

@@ -23,6 +23,18 @@ CSV(agreement)
 CSV(returns)
 CSV(reasons)
 
+static enum cd_status behaviour(struct cd_buf *b, const struct cd_results *results, struct cd_err *err)
+{
+    struct cd_behaviour made;
+    struct cd_results with = *results;
+    const enum cd_status status = cd_behaviour_make(results->audit, NULL, &made, err);
+    with.behaviour = &made;
+    if (status == CD_OK) cd_report_behaviour_csv(b, &with);
+    b->failed |= status != CD_OK;
+    cd_behaviour_free(&made);
+    return status == CD_OK && b->failed ? CD_NOMEM : status;
+}
+
 static enum cd_status findings(struct cd_buf *b, const struct cd_results *results, struct cd_err *err)
 {
     (void)err;
@@ -32,9 +44,17 @@ static enum cd_status findings(struct cd_buf *b, const struct cd_results *result
 
 static void survives_short_memory(void **state)
 {
-    static enum cd_status (*const outputs[])(struct cd_buf *, const struct cd_results *, struct cd_err *) = {
-        html, completeness, agreement, returns, reasons, findings, cd_report_verdicts_json, cd_report_manifest_json};
-    fixture_make(&fixture, 6, 4, true);
+    static enum cd_status (*const outputs[])(struct cd_buf *, const struct cd_results *,
+                                             struct cd_err *) = {html,
+                                                                 completeness,
+                                                                 agreement,
+                                                                 returns,
+                                                                 reasons,
+                                                                 behaviour,
+                                                                 findings,
+                                                                 cd_report_verdicts_json,
+                                                                 cd_report_manifest_json};
+    fixture_make(&fixture, 6, 7, true);
     for (size_t i = 0; i < sizeof outputs / sizeof *outputs; i++) {
         struct cd_err err;
         struct cd_buf whole = {0};
