@@ -62,7 +62,7 @@ enum { CD_LEAD_MOST = 20 };
 
 /* --- Groups -------------------------------------------------------------------------------------------------------------------- */
 
-struct cd_group {
+struct cd_network_group {
     uint32_t suspects, victims, cases; /* distinct; cases with a suspect */
     uint32_t yes;                      /* of the cases, flagged group-based */
     uint32_t leads;      /* addresses, vehicles, phones that a suspect shares with a suspect who is not in the group */
@@ -72,7 +72,7 @@ struct cd_group {
 };
 /* Groups under one definition: most suspects first, then most victims, then most cases, then by the first suspect. */
 struct cd_grouping {
-    struct cd_group *groups;
+    struct cd_network_group *groups;
     uint32_t n;
     uint32_t *of_suspect, *of_case;      /* the group of a suspect, of a case; CD_NO_CODE: in none */
     uint32_t *forces, *suspects, *cases; /* those of each group, ascending */
@@ -91,6 +91,9 @@ struct cd_network {
 CD_MUST_CHECK enum cd_status cd_network_make(struct cd_network *out, const struct cd_network_input *input,
                                              const struct cd_par *par, struct cd_err *err);
 void cd_network_free(struct cd_network *network);
+
+/* "yes", "no", "mixed": whether all, none or some of a group's cases are flagged group-based. */
+const char *cd_network_flagged(const struct cd_network_group *group);
 
 /* Cases of a force (CD_NO_CODE: of all) that meet a definition, by what the force says of them. */
 struct cd_flags {
@@ -112,7 +115,7 @@ struct cd_drawn_tie {
     uint32_t a, b;           /* places in suspects, a < b */
     uint32_t cases, victims; /* shared cases; victims whom both are suspected of harming, in cases shared or not */
 };
-struct cd_drawn {
+struct cd_network_drawing {
     struct cd_drawn_suspect suspects[CD_DRAWN_MOST]; /* most cases first */
     uint32_t n;
     struct cd_drawn_tie ties[CD_DRAWN_MOST * (CD_DRAWN_MOST - 1) / 2]; /* by a, then b */
@@ -120,7 +123,7 @@ struct cd_drawn {
     uint32_t young, age_unknown, left_out; /* under 18; of no known age; beyond CD_DRAWN_MOST */
 };
 CD_MUST_CHECK enum cd_status cd_group_draw(const struct cd_network *network, const struct cd_network_input *input,
-                                           uint32_t definition, uint32_t group, struct cd_drawn *out,
+                                           uint32_t definition, uint32_t group, struct cd_network_drawing *out,
                                            struct cd_err *err);
 
 #endif

@@ -22,6 +22,7 @@ struct cd_results {
     const struct cd_findings *findings;
     const struct cd_breakdown *breakdown; /* NULL: a published table */
     const struct cd_persons *persons;     /* NULL: nobody was linked */
+    const struct cd_group_audit *groups;  /* NULL: a published table */
     const struct cd_source *sources;      /* n_sources, in order of path */
     size_t n_sources;
     const struct cd_other_input *others;
@@ -42,6 +43,7 @@ void cd_report_circumstances_csv(struct cd_buf *b, const struct cd_results *resu
 void cd_report_recorders_csv(struct cd_buf *b, const struct cd_results *results);
 void cd_report_persons_csv(struct cd_buf *b, const struct cd_results *results); /* nothing where nobody was linked */
 void cd_report_persons_across_csv(struct cd_buf *b, const struct cd_results *results);
+void cd_report_groups_csv(struct cd_buf *b, const struct cd_results *results); /* nothing where no return had tables */
 void cd_report_rules_csv(struct cd_buf *b, const struct cd_results *results);
 /* A few lines for a terminal: what came, what did not, and the headline verdicts; with ANSI colours if asked. */
 void cd_report_summary(struct cd_buf *b, const struct cd_results *results, bool colour);

@@ -30,6 +30,7 @@ struct audit {
     struct cd_audit_opts how;
     bool show_values, no_link;
     struct cd_persons persons;
+    struct cd_group_audit groups;
     struct cd_plan *plan;
     struct cd_picture picture;
     struct cd_findings findings;
@@ -87,6 +88,7 @@ static enum cd_status read_input(struct audit *audit, char **paths, int n, struc
     if (is_published(paths[0])) return cd_published_load(paths[0], &audit->picture, err);
     audit->reading.opts.par.tick = cli_progress;
     audit->how.persons = audit->no_link ? NULL : &audit->persons;
+    audit->how.groups = &audit->groups;
     static char what[] = "reading file";
     audit->reading.opts.par.tick_ctx = what;
     CD_TRY(cd_intake_plan((const char *const *)paths, (size_t)n, &audit->reading.opts, &audit->plan, err));
@@ -229,6 +231,7 @@ static const struct {
     {"recorders.csv", cd_report_recorders_csv, false},
     {"persons.csv", cd_report_persons_csv, false},
     {"persons_across.csv", cd_report_persons_across_csv, false},
+    {"groups.csv", cd_report_groups_csv, false},
     {"circumstances.csv", cd_report_circumstances_csv, false},
     {"verdicts.json", verdicts_json, false},
     {"manifest.json", manifest_json, false},
@@ -293,6 +296,7 @@ static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, stru
         results.n_sources = facts.n_sources;
         results.breakdown = &audit->breakdown;
         results.persons = &audit->persons;
+        results.groups = &audit->groups;
     }
     describe(audit);
     if (audit->command.failed) return cd_fail(err, CD_NOMEM, "no memory for the manifest");
@@ -342,6 +346,7 @@ static int run(int argc, char **argv)
     cd_claims_free(audit.loaded);
     cd_audit_free(&audit.measured);
     cd_persons_free(&audit.persons);
+    cd_group_audit_free(&audit.groups);
     cd_breakdown_free(&audit.breakdown);
     cd_findings_free(&audit.findings);
     cd_rules_free(audit.rules);

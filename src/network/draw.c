@@ -16,8 +16,8 @@ struct drawing {
     const struct cd_network *network;
     const struct cd_network_input *input;
     const struct cd_grouping *by;
-    const struct cd_group *group;
-    struct cd_drawn *out;
+    const struct cd_network_group *group;
+    struct cd_network_drawing *out;
     struct cd_drawn_suspect *all; /* group->suspects of them, in order of number while filled */
     uint32_t *force;              /* of each: the last force met, plus one */
     struct seen *seen;
@@ -110,7 +110,7 @@ static int by_cases(const void *a, const void *b)
 
 static void choose(struct drawing *d)
 {
-    struct cd_drawn *out = d->out;
+    struct cd_network_drawing *out = d->out;
     uint32_t n = 0;
     for (uint32_t i = 0; i < d->group->suspects; i++) {
         const struct cd_drawn_suspect *s = &d->all[i];
@@ -179,7 +179,7 @@ static bool tie(struct drawing *d, struct counts *counts)
     return true;
 }
 
-static void list_ties(struct cd_drawn *out, const struct counts *counts)
+static void list_ties(struct cd_network_drawing *out, const struct counts *counts)
 {
     for (uint32_t a = 0; a < out->n; a++)
         for (uint32_t b = a + 1; b < out->n; b++)
@@ -188,13 +188,13 @@ static void list_ties(struct cd_drawn *out, const struct counts *counts)
 }
 
 enum cd_status cd_group_draw(const struct cd_network *network, const struct cd_network_input *input,
-                             uint32_t definition, uint32_t group, struct cd_drawn *out, struct cd_err *err)
+                             uint32_t definition, uint32_t group, struct cd_network_drawing *out, struct cd_err *err)
 {
     const struct cd_grouping *by = &network->by[definition];
     assert(group < by->n);
     struct drawing d = {.network = network, .input = input, .by = by, .group = &by->groups[group], .out = out};
     struct counts *counts = calloc(1, sizeof *counts);
-    *out = (struct cd_drawn){0};
+    *out = (struct cd_network_drawing){0};
     bool ok = counts != NULL && describe(&d);
     if (ok) choose(&d);
     ok = ok && tie(&d, counts);

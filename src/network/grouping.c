@@ -113,13 +113,13 @@ static bool choose(struct work *w)
     out->n = n;
     for (uint32_t g = 0, suspects = 0, cases = 0; g < n; g++) {
         const struct standing *s = &w->standing[g];
-        out->groups[g] = (struct cd_group){.suspects = s->suspects,
-                                           .victims = s->victims,
-                                           .cases = s->cases,
-                                           .first = CD_NO_DAY,
-                                           .last = CD_NO_DAY,
-                                           .suspect_at = suspects,
-                                           .case_at = cases};
+        out->groups[g] = (struct cd_network_group){.suspects = s->suspects,
+                                                   .victims = s->victims,
+                                                   .cases = s->cases,
+                                                   .first = CD_NO_DAY,
+                                                   .last = CD_NO_DAY,
+                                                   .suspect_at = suspects,
+                                                   .case_at = cases};
         suspects += s->suspects;
         cases += s->cases;
         w->last[s->component] = g;
@@ -173,7 +173,7 @@ static bool list_forces(struct work *w)
     return true;
 }
 
-static void widen(struct cd_group *group, int32_t day)
+static void widen(struct cd_network_group *group, int32_t day)
 {
     if (day == CD_NO_DAY) return;
     if (group->first == CD_NO_DAY || day < group->first) group->first = day;

@@ -177,3 +177,9 @@ struct cd_flags cd_network_flags(const struct cd_network *network, const struct 
     }
     return flags;
 }
+
+const char *cd_network_flagged(const struct cd_network_group *group)
+{
+    if (group->yes == 0) return "no";
+    return group->yes == group->cases ? "yes" : "mixed";
+}

@@ -9,7 +9,7 @@ enum { CASES = 50, ROWS = 200 };
 
 static enum cd_status work(const struct cd_network_input *input, uint32_t *n, uint32_t *n_ties, struct cd_err *err)
 {
-    static struct cd_drawn drawn;
+    static struct cd_network_drawing drawn;
     struct cd_network network;
     enum cd_status status = cd_network_make(&network, input, &(struct cd_par){.threads = 1}, err);
     *n = network.by[0].n;

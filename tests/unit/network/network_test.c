@@ -59,7 +59,8 @@ static char *say(const struct cd_network *network, uint32_t definition)
     const struct cd_grouping *by = &network->by[definition];
     struct cd_buf b = {0};
     for (uint32_t g = 0; g < by->n; g++) {
-        const struct cd_group *of = &by->groups[g];
+        const struct cd_network_group *of = &by->groups[g];
+        assert_string_equal(cd_network_flagged(of), of->yes == 0 ? "no" : of->yes < of->cases ? "mixed" : "yes");
         cd_buf_printf(&b, "%u.%u.%u.%u.%u ", of->suspects, of->victims, of->cases, of->n_forces, of->yes);
     }
     cd_buf_char(&b, '|');
@@ -249,7 +250,7 @@ static void random_cases_agree_with_a_closure(void **state)
     (void)state;
 }
 
-static void draw(const struct cd_network *network, const struct world *w, struct cd_drawn *out)
+static void draw(const struct cd_network *network, const struct world *w, struct cd_network_drawing *out)
 {
     struct cd_err err = {0};
     assert_int_equal(cd_group_draw(network, &w->input, 0, 0, out, &err), CD_OK);
@@ -258,7 +259,7 @@ static void draw(const struct cd_network *network, const struct world *w, struct
 static void a_group_is_drawn_without_the_young(void **state)
 {
     static struct world w;
-    static struct cd_drawn drawn;
+    static struct cd_network_drawing drawn;
     struct cd_network network;
     /* s3 is 18 on the day, s2 a day short of it, s4 of no known age, s5's offence has no day */
     build(&w, "0-s0@9000s1@9000v0 1-s1@9100v1 1-s2@6573s3@6574v1 0-s4@9000s5s0v0v1");
@@ -283,7 +284,7 @@ static void a_group_is_drawn_without_the_young(void **state)
 static void a_large_group_is_drawn_in_part(void **state)
 {
     static struct world w;
-    static struct cd_drawn drawn;
+    static struct cd_network_drawing drawn;
     struct cd_network network;
     struct cd_buf b = {0};
     cd_buf_puts(&b, "0-");
