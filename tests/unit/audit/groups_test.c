@@ -56,6 +56,13 @@ static void simulate(const char *name, char returns[620])
     (void)snprintf(returns, 620, "%s/returns", root);
 }
 
+static bool turns(unsigned field, const unsigned *columns, unsigned n_columns)
+{
+    for (unsigned k = 0; k < n_columns; k++)
+        if (columns[k] == field) return true;
+    return false;
+}
+
 /* Turns the values of some columns of every return's table by one row, each row keeping all its other fields. */
 static void turn(const char *path, const unsigned *columns, unsigned n_columns)
 {
@@ -73,16 +80,12 @@ static void turn(const char *path, const unsigned *columns, unsigned n_columns)
         n++;
     }
     assert_true(n > 1 && n < ROWS);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         for (unsigned f = 0; f < FIELDS && cell[i][f].p != NULL; f++) {
-            size_t from = i;
-            for (unsigned k = 0; k < n_columns && i > 0; k++)
-                if (columns[k] == f) from = i + 1 < n ? i + 1 : 1;
-            if (f > 0) cd_buf_char(&b, ',');
-            cd_buf_str(&b, cell[from][f]);
+            const size_t next = i + 1 < n ? i + 1 : 1;
+            cd_buf_str(&b, cell[i > 0 && turns(f, columns, n_columns) ? next : i][f]);
+            cd_buf_char(&b, f + 1 < FIELDS && cell[i][f + 1].p != NULL ? ',' : '\n');
         }
-        cd_buf_char(&b, '\n');
-    }
     assert_false(b.failed);
     if (cd_file_replace(path, b.p, b.n, &err) != CD_OK) fail_msg("%s", err.text);
     cd_buf_free(&b);
