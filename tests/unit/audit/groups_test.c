@@ -63,23 +63,29 @@ static bool turns(unsigned field, const unsigned *columns, unsigned n_columns)
     return false;
 }
 
-/* Turns the values of some columns of every return's table by one row, each row keeping all its other fields. */
-static void turn(const char *path, const unsigned *columns, unsigned n_columns)
+enum { FIELDS = 32, ROWS = 20000 };
+static struct cd_str cell[ROWS][FIELDS];
+
+static size_t split(struct cd_str rest)
 {
-    enum { FIELDS = 32, ROWS = 20000 };
-    static struct cd_str cell[ROWS][FIELDS];
-    struct cd_file file;
-    struct cd_err err = {0};
-    struct cd_buf b = {0};
     size_t n = 0;
-    if (cd_file_read(path, 0, &file, &err) != CD_OK) fail_msg("%s", err.text);
-    struct cd_str rest = {file.p, file.n};
     while (rest.p != NULL && rest.n > 0 && n < ROWS) {
         struct cd_str line = cd_str_cut(&rest, '\n');
         for (unsigned f = 0; f < FIELDS; f++) cell[n][f] = line.p != NULL ? cd_str_cut(&line, ',') : (struct cd_str){0};
         n++;
     }
     assert_true(n > 1 && n < ROWS);
+    return n;
+}
+
+/* Turns the values of some columns of a table by one row, each row keeping all its other fields. */
+static void turn(const char *path, const unsigned *columns, unsigned n_columns)
+{
+    struct cd_file file;
+    struct cd_err err = {0};
+    struct cd_buf b = {0};
+    if (cd_file_read(path, 0, &file, &err) != CD_OK) fail_msg("%s", err.text);
+    const size_t n = split((struct cd_str){file.p, file.n});
     for (size_t i = 0; i < n; i++)
         for (unsigned f = 0; f < FIELDS && cell[i][f].p != NULL; f++) {
             const size_t next = i + 1 < n ? i + 1 : 1;
