@@ -95,13 +95,14 @@ void cd_network_free(struct cd_network *network);
 /* "yes", "no", "mixed": whether all, none or some of a group's cases are flagged group-based. */
 const char *cd_network_flagged(const struct cd_network_group *group);
 
-/* Cases of a force (CD_NO_CODE: of all) that meet a definition, by what the force says of them. */
+/* Cases that meet a definition, by what their force says of them. */
 struct cd_flags {
     uint64_t meets_yes, meets_no, meets_not_said; /* they meet it, and are flagged yes, no, neither */
     uint64_t fails_yes, fails_other;              /* they do not */
 };
-struct cd_flags cd_network_flags(const struct cd_network *network, const struct cd_network_input *input,
-                                 uint32_t definition, uint32_t force);
+/* Adds them up by force: by_force[n_forces] is of all together. */
+void cd_network_flags(const struct cd_network *network, const struct cd_network_input *input, uint32_t definition,
+                      struct cd_flags *by_force);
 
 /* --- One group to be drawn ---------------------------------------------------------------------------------------------------- */
 

@@ -341,6 +341,7 @@ static enum cd_status make_groups(struct fold *fold, const struct cd_intake_fact
                                   struct cd_err *err)
 {
     if (fold->how->groups == NULL) return CD_OK;
+    fold->how->groups->min_n = fold->how->min_n > 0 ? fold->how->min_n : CD_MIN_SUSPECTS;
     return cd__groups_make(fold->how->groups, fold->casework, facts->sources, facts->n_sources, &fold->who, threads,
                            findings_of, fold, err);
 }

@@ -167,6 +167,34 @@ static enum cd_status number_people(struct gathering *g, const struct cd__suspec
     return status;
 }
 
+/* --- Sums -------------------------------------------------------------------------------------------------------------------- */
+
+static void add_group(struct cd_group_line *line, const struct cd_network_group *group)
+{
+    line->groups++;
+    line->across += group->n_forces > 1;
+    line->unflagged += group->yes == 0;
+    if (group->suspects > line->largest) line->largest = group->suspects;
+}
+
+static bool sum(struct cd_group_audit *groups, uint32_t definition)
+{
+    const struct cd_grouping *by = &groups->network.by[definition];
+    const uint32_t n = groups->forces.n;
+    struct cd_flags *flags = calloc((size_t)n + 1, sizeof *flags);
+    struct cd_group_line *lines = groups->lines[definition] = calloc((size_t)n + 1, sizeof *lines);
+    const bool ok = flags != NULL && lines != NULL;
+    if (ok) cd_network_flags(&groups->network, &groups->input, definition, flags);
+    for (uint32_t f = 0; ok && f <= n; f++) lines[f].flags = flags[f];
+    for (uint32_t g = 0; ok && g < by->n; g++) {
+        const struct cd_network_group *group = &by->groups[g];
+        for (uint32_t i = 0; i < group->n_forces; i++) add_group(&lines[by->forces[group->force_at + i]], group);
+        add_group(&lines[n], group);
+    }
+    free(flags);
+    return ok;
+}
+
 /* --- Queries ------------------------------------------------------------------------------------------------------------------ */
 
 static bool ask(const struct cd_group_audit *groups, const struct cd__casework *part, uint32_t first,
@@ -217,6 +245,8 @@ enum cd_status cd__groups_make(struct cd_group_audit *groups, struct cd__casewor
     if (status == CD_OK && !gather(&g)) status = no_memory(err);
     if (status == CD_OK)
         status = cd_network_make(&groups->network, &groups->input, &(struct cd_par){.threads = threads}, err);
+    for (uint32_t k = 0; k < CD_GROUP_DEFINITIONS && status == CD_OK; k++)
+        if (!sum(groups, k)) status = no_memory(err);
     if (status == CD_OK && !ask_all(&g, findings_of, ctx)) status = no_memory(err);
     free(g.person[0]);
     free(g.person[1]);
@@ -232,5 +262,6 @@ void cd_group_audit_free(struct cd_group_audit *groups)
     free(groups->born);
     free(groups->traits);
     free(groups->places);
+    for (unsigned k = 0; k < CD_GROUP_DEFINITIONS; k++) free(groups->lines[k]);
     *groups = (struct cd_group_audit){0};
 }

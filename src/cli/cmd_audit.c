@@ -281,6 +281,30 @@ static enum cd_status write_all(struct cd_outdir *dir, const struct cd_results *
     return CD_OK;
 }
 
+/* groups/DEFINITION-NUMBER.html, number as in groups.csv. */
+static enum cd_status write_group(struct cd_outdir *dir, const struct cd_results *results, uint32_t definition,
+                                  uint32_t group, struct cd_err *err)
+{
+    struct cd_buf b = {0};
+    char name[96];
+    (void)snprintf(name, sizeof name, "groups/%s-%u.html", cd_group_definition_at(definition)->id, group + 1);
+    enum cd_status status = cd_report_group_html(&b, results, definition, group, err);
+    if (status == CD_OK && cd_stop_requested()) status = cd_fail(err, CD_STOPPED, "stopped: nothing was written");
+    if (status == CD_OK) status = cd_outdir_write(dir, name, b.p, b.n, err);
+    cd_buf_free(&b);
+    return status;
+}
+
+static enum cd_status write_groups(struct cd_outdir *dir, const struct cd_results *results, struct cd_err *err)
+{
+    if (results->groups == NULL || !results->groups->made) return CD_OK;
+    CD_TRY(cd_outdir_folder(dir, "groups", err));
+    for (uint32_t k = 0; k < CD_GROUP_DEFINITIONS; k++)
+        for (uint32_t g = 0; g < results->groups->network.by[k].n && g < CD_GROUP_PAGES; g++)
+            CD_TRY(write_group(dir, results, k, g, err));
+    return CD_OK;
+}
+
 static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, struct cd_err *err)
 {
     struct cd_results results = {.picture = &audit->picture,
@@ -302,6 +326,7 @@ static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, stru
     if (audit->command.failed) return cd_fail(err, CD_NOMEM, "no memory for the manifest");
     results.command = (struct cd_str){audit->command.p, audit->command.n};
     CD_TRY(write_all(dir, &results, err));
+    CD_TRY(write_groups(dir, &results, err));
     CD_TRY(cd_outdir_commit(dir, err));
     struct cd_buf text = {0};
     cd_report_summary(&text, &results, cli_colour());

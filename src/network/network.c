@@ -164,18 +164,29 @@ void cd_network_free(struct cd_network *network)
     *network = (struct cd_network){0};
 }
 
-struct cd_flags cd_network_flags(const struct cd_network *network, const struct cd_network_input *input,
-                                 uint32_t definition, uint32_t force)
+static uint64_t *place_of(struct cd_flags *flags, bool meets, uint8_t flag)
 {
-    struct cd_flags flags = {0};
-    uint64_t *const meets[] = {&flags.meets_not_said, &flags.meets_yes, &flags.meets_no};
-    uint64_t *const fails[] = {&flags.fails_other, &flags.fails_yes, &flags.fails_other};
+    uint64_t *const places[2][3] = {
+        {[CD_GROUP_NOT_SAID] = &flags->fails_other,
+         [CD_GROUP_YES] = &flags->fails_yes,
+         [CD_GROUP_NO] = &flags->fails_other},
+        {[CD_GROUP_NOT_SAID] = &flags->meets_not_said,
+         [CD_GROUP_YES] = &flags->meets_yes,
+         [CD_GROUP_NO] = &flags->meets_no},
+    };
+    return places[meets][flag];
+}
+
+void cd_network_flags(const struct cd_network *network, const struct cd_network_input *input, uint32_t definition,
+                      struct cd_flags *by_force)
+{
+    for (uint32_t f = 0; f <= input->n_forces; f++) by_force[f] = (struct cd_flags){0};
     for (uint32_t c = 0; c < network->n_cases; c++) {
         const struct cd_network_case *kase = &input->cases[c];
-        if (force != CD_NO_CODE && kase->force != force) continue;
-        (*(network->by[definition].meets[c] ? meets : fails)[kase->flag])++;
+        const bool meets = network->by[definition].meets[c] != 0;
+        (*place_of(&by_force[kase->force], meets, kase->flag))++;
+        (*place_of(&by_force[input->n_forces], meets, kase->flag))++;
     }
-    return flags;
 }
 
 const char *cd_network_flagged(const struct cd_network_group *group)

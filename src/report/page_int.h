@@ -112,6 +112,7 @@ void cd_draw_findings_by_force(struct cd_page *page); /* within the section of f
 void cd_draw_circumstances(struct cd_page *page);
 void cd_draw_recorders(struct cd_page *page);
 void cd_draw_persons(struct cd_page *page);
+void cd_draw_groups(struct cd_page *page);
 void cd_draw_verdicts(struct cd_page *page);
 void cd_draw_frame(struct cd_page *page);
 void cd_draw_reading(struct cd_page *page);
