@@ -1,5 +1,5 @@
-/* Groups at the size of a nation: cases of one to eight suspects and one to three victims, a quarter of whom are in another case too, near enough that groups stay
- * small, and a tenth of them anywhere. Prints seconds and the largest resident size.
+/* Groups at the size of a nation: cases of one to eight suspects and one to three victims, a quarter of whom are in another case too, most of them in one near by. So many
+ * that one group has most of them: the union-find has long ways to go. Prints seconds and the largest resident size.
  * usage: network_bench [INVOLVEMENTS [THREADS]]   (default: 10 million, all cores) */
 #include <candour/date.h>
 #include <candour/network.h>

@@ -25,7 +25,10 @@ static void top(struct cd_page *page, const struct of *of)
         "<header><p class=\"warn\"><span class=\"in\"><strong>A case page: internal, unprotected.</strong> For those "
         "who hold the cases; not for publication, not for passing on. Being in a group is a question, not a "
         "finding of guilt.</span></p>\n<div class=\"in\"><p class=\"kicker\">Candour: audit of returns</p>\n"
-        "<h1>Group %u under %s</h1>\n<p class=\"sub\">%s</p></div></header>\n<main id=\"main\" class=\"in\">\n",
+        "<h1>Group %u under %s</h1>\n<p class=\"sub\">%s</p></div></header>\n<main id=\"main\" class=\"in\">\n"
+        "<nav aria-labelledby=\"contents\"><h2 id=\"contents\">On this page</h2><ul>\n"
+        "<li><a href=\"#facts\">What it comes to</a></li>\n"
+        "<li><a href=\"#network\">Who was suspected with whom</a></li>\n</ul></nav>\n",
         of->number, of->definition->id, of->definition->reading);
 }
 
@@ -43,17 +46,18 @@ static void forces(struct cd_page *page, const struct of *of)
 static void facts(struct cd_page *page, const struct of *of)
 {
     const struct cd_network_group *group = of->group;
-    cd_html(page->b,
-            "<dl>\n<div><dt>Definition</dt><dd><code>%s</code>, version %s: %s (%s)</dd></div>\n"
-            "<div><dt>Suspects</dt><dd>%u</dd></div>\n<div><dt>Victims</dt><dd>%u</dd></div>\n"
-            "<div><dt>Cases</dt><dd>%u; flagged group-based by their forces: %u</dd></div>\n",
-            of->definition->id, of->definition->version, of->definition->meaning, of->definition->source,
-            group->suspects, group->victims, group->cases, group->yes);
+    cd_html(
+        page->b,
+        "<section aria-labelledby=\"facts\"><h2 id=\"facts\">What it comes to</h2>\n<dl>\n<div><dt>Definition</dt><dd><code>%s</code>, version %s: %s (%s)</dd></div>\n"
+        "<div><dt>Suspects</dt><dd>%u</dd></div>\n<div><dt>Victims</dt><dd>%u</dd></div>\n"
+        "<div><dt>Cases</dt><dd>%u; flagged group-based by their forces: %u</dd></div>\n",
+        of->definition->id, of->definition->version, of->definition->meaning, of->definition->source, group->suspects,
+        group->victims, group->cases, group->yes);
     forces(page, of);
     cd_html(page->b, "<div><dt>Offences</dt><dd>%s to %s</dd></div>\n", month(group->first).s, month(group->last).s);
     cd_html(page->b,
             "<div><dt>Leads</dt><dd>%u addresses that a suspect shares with a suspect outside the group: to be looked "
-            "at, no membership</dd></div>\n</dl>\n",
+            "at, no membership</dd></div>\n</dl>\n</section>\n",
             group->leads);
 }
 
@@ -85,14 +89,25 @@ static void ties(struct cd_page *page, const struct cd_network_drawing *drawn)
     cd_table_close(page);
 }
 
+static void not_drawn(struct cd_page *page, const struct cd_network_drawing *drawn)
+{
+    struct cd_buf *b = page->b;
+    if (drawn->young + drawn->age_unknown + drawn->left_out == 0) {
+        cd_buf_puts(b, "<p>All suspects of the group are drawn. Victims never are.</p>\n");
+        return;
+    }
+    cd_buf_puts(b, "<p>Not drawn:");
+    if (drawn->young > 0) cd_html(b, " under 18 on the first day recorded of their offences: %u.", drawn->young);
+    if (drawn->age_unknown > 0)
+        cd_html(b, " No exact birthday, or no day of an offence, recorded: %u.", drawn->age_unknown);
+    if (drawn->left_out > 0) cd_html(b, " Beyond the first %d: %u.", (int)CD_DRAWN_MOST, drawn->left_out);
+    cd_buf_puts(b, " Victims never are.</p>\n");
+}
+
 static void picture(struct cd_page *page, const struct cd_network_drawing *drawn)
 {
     cd_buf_puts(page->b, "<section aria-labelledby=\"network\"><h2 id=\"network\">Who was suspected with whom</h2>\n");
-    cd_html(
-        page->b,
-        "<p>Not drawn: %u suspects who were under 18 on the first day recorded of their offences, %u of whom no exact "
-        "birthday or no day of an offence is recorded, and %u beyond the first %d. Victims are never drawn.</p>\n",
-        drawn->young, drawn->age_unknown, drawn->left_out, (int)CD_DRAWN_MOST);
+    not_drawn(page, drawn);
     if (drawn->n > 0) {
         cd_buf_puts(
             page->b,
@@ -127,6 +142,7 @@ enum cd_status cd_report_group_html(struct cd_buf *b, const struct cd_results *r
                 CD_VERSION);
         if (b->failed) status = cd_fail(err, CD_NOMEM, "no memory to draw a group");
     }
+    if (status != CD_OK) b->failed = true;
     free(drawn);
     return status;
 }
