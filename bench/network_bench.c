@@ -52,7 +52,7 @@ int main(int argc, char **argv)
     const struct cd_par par = {.threads = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 0};
     struct cd_involved *involved = room(n + 1, sizeof *involved);
     struct cd_network_case *cases = room(n + 1, sizeof *cases);
-    struct cd_trait *traits = room(n + 1, sizeof *traits);
+    struct cd_network_trait *traits = room(n + 1, sizeof *traits);
     struct cd_network_input input = {.involved = involved, .cases = cases, .traits = traits, .n_forces = 43};
     struct cd_network network;
     struct cd_err err = {0};
@@ -60,7 +60,7 @@ int main(int argc, char **argv)
     struct rusage usage;
     make(&input, involved, cases, n);
     for (uint32_t s = 0; s < input.n_suspects; s++)
-        traits[input.n_traits++] = (struct cd_trait){0, pick(input.n_suspects), s};
+        traits[input.n_traits++] = (struct cd_network_trait){0, pick(input.n_suspects), s};
     (void)clock_gettime(CLOCK_MONOTONIC, &before);
     if (cd_network_make(&network, &input, &par, &err) != CD_OK) {
         (void)fprintf(stderr, "network_bench: %s\n", err.text);

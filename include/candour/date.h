@@ -19,6 +19,8 @@ const char *cd_date_form_find(struct cd_str name);
 int32_t cd_day_parse_as(struct cd_str s, const char *form);
 
 int32_t cd_day_period(int32_t day);
+/* Completed years: the birthday in the last year counts on its day; of 29 February on 1 March of common years. Both are days. */
+int32_t cd_day_years(int32_t from, int32_t to);
 void cd_day_format(int32_t day, char out[16]); /* "YYYY-MM-DD", "" for CD_NO_DAY */
 
 int32_t cd_period_parse(struct cd_str s);            /* "YYYY-MM", else CD_NO_PERIOD */

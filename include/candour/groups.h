@@ -28,7 +28,7 @@ struct cd_group_audit {
     struct cd_involved *involved; /* what input points at */
     struct cd_network_case *cases;
     int32_t *born;
-    struct cd_trait *traits;
+    struct cd_network_trait *traits;
     struct cd_network_input input;
     struct cd_network network;
     struct cd_group_place *places;                     /* input.n_cases, in the order of the returns */

@@ -44,7 +44,7 @@ struct cd_network_case {
     uint8_t flag; /* enum cd_group_flag */
 };
 /* A suspect's address, vehicle or phone: equal numbers of a kind are the same. */
-struct cd_trait {
+struct cd_network_trait {
     uint32_t kind, value, suspect;
 };
 struct cd_network_input {
@@ -54,7 +54,7 @@ struct cd_network_input {
     uint32_t n_cases, n_suspects, n_victims, n_forces;
     const int32_t
         *born; /* n_suspects days of birth that were recorded as exact; CD_NO_DAY: not known. NULL: of nobody */
-    const struct cd_trait *traits;
+    const struct cd_network_trait *traits;
     size_t n_traits;
 };
 /* A value that more suspects have is a hostel or a placeholder, and no lead. */

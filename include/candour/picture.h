@@ -1,12 +1,14 @@
 /* picture.h - the fold of all returns: counts by force x period x unit x label. Whatever is decided or drawn reads this.
  *
  * A return is one force and month. Cells count labels of one slot; joints count pairs of (self-defined, officer-observed) ethnicity
- * of the same person, so that agreement and the premise `officer-accurate` can be computed. A published table of counts is
+ * of the same person, so that agreement and the premise `officer-accurate` can be computed. Cells of one label are kept apart by what is ruled out of
+ * its people (trait.h; 0 where returns say nothing), and crowds count people by that alone. A published table of counts is
  * a picture too: one return, no joints. */
 #ifndef CANDOUR_PICTURE_H
 #define CANDOUR_PICTURE_H
 
 #include "candour/register.h"
+#include "candour/trait.h"
 
 /* Every figure carries its frame. Texts are one line each; empty where they do not apply. */
 struct cd_figure_frame {
@@ -31,6 +33,14 @@ struct cd_return {
 
 struct cd_cell {
     uint32_t ret, label;
+    uint64_t n[CD_UNIT_COUNT];
+    uint16_t ruled_out; /* of these people: set of enum cd_trait_value */
+};
+
+/* People of whom anything is ruled out, with or without a label. */
+struct cd_crowd {
+    uint32_t ret;
+    uint16_t ruled_out; /* not 0 */
     uint64_t n[CD_UNIT_COUNT];
 };
 
@@ -68,13 +78,15 @@ struct cd_picture {
     struct cd_return *returns; /* sorted by force text, then period */
     uint32_t n_returns;
     struct cd_labels labels;
-    struct cd_cell *cells; /* sorted by return, then slot, then label */
+    struct cd_cell *cells; /* sorted by return, then slot, then label, then what is ruled out */
     size_t n_cells;
+    struct cd_crowd *crowds; /* sorted by return, then what is ruled out */
+    size_t n_crowds;
     struct cd_joint *joints; /* sorted by return, self, officer */
     size_t n_joints;
     struct cd_rounding rounding;
     struct cd_arena arena; /* of the frame's texts */
-    size_t cap_returns, cap_cells, cap_joints;
+    size_t cap_returns, cap_cells, cap_crowds, cap_joints;
     struct cd_dict return_keys; /* (force, period) while building */
 };
 void cd_picture_free(struct cd_picture *picture);
@@ -83,6 +95,7 @@ void cd_picture_free(struct cd_picture *picture);
  * merges equal keys; indices of returns given before are then void. False when memory is short. */
 bool cd_picture_return(struct cd_picture *picture, struct cd_str force, int32_t period, uint32_t *ret);
 bool cd_picture_cell(struct cd_picture *picture, const struct cd_cell *cell);
+bool cd_picture_crowd(struct cd_picture *picture, const struct cd_crowd *crowd);
 bool cd_picture_joint(struct cd_picture *picture, const struct cd_joint *joint);
 bool cd_picture_settle(struct cd_picture *picture);
 

@@ -9,6 +9,10 @@
 enum cd_status cd__expect(struct cd_picture *picture, const struct cd_intake_facts *facts,
                           const struct cd_intake_opts *opts, const char *path, struct cd_err *err);
 
+/* What is ruled out of each person, or'd into out[person] (trait.h); latest as cd_register_latest gives it. False when memory is short. */
+bool cd__traits(const struct cd_register *reg, const uint8_t *slots, unsigned n_slots, const uint32_t *latest,
+                uint16_t *out);
+
 /* What one source gives to the linking of suspects: records without observations; and, apart from them and for counting afterwards only, what
  * their own and officers' labels of ethnicity leave possible (0: not recorded). */
 enum { CD__SELF, CD__OFFICER, CD__SAYERS };

@@ -1,7 +1,7 @@
 /* fold.c - each file's register into counts, in parallel; the counts into one picture, in file order; see audit.h.
  *
- * A part holds what one file comes to: dense counts of labels by (month, unit), and of pairs of ethnicity labels. Its size
- * depends on the code lists, not on the rows. */
+ * A part holds what one file comes to: dense counts of labels by (month, what is ruled out, unit), and of pairs of ethnicity labels by (month, unit). Its
+ * size depends on the code lists, not on the rows. */
 #include <assert.h>
 #include <stdlib.h>
 
@@ -9,15 +9,24 @@
 #include "candour/buf.h"
 #include "candour/date.h"
 
+/* People of one month of whom the same is ruled out. */
+struct bucket {
+    uint32_t period;
+    uint32_t ruled_out;
+};
+
 struct part {
     struct cd_labels labels;
     struct cd_findings findings;
     int32_t *periods; /* months met, by first appearance */
     uint32_t n_periods;
     size_t cap_periods;
-    uint64_t *rows;   /* [period][unit] */
+    struct bucket *buckets; /* met, by first appearance */
+    uint32_t n_buckets;
+    size_t cap_buckets;
+    uint64_t *rows;   /* [bucket][unit] */
     uint64_t *again;  /* [period]: rows that were the same as an earlier one */
-    uint64_t *counts; /* [period][label][unit] */
+    uint64_t *counts; /* [bucket][label][unit] */
     uint64_t *pairs;  /* [period][self + 1][officer + 1][unit], 0 standing for no label */
 };
 
@@ -45,6 +54,20 @@ static uint32_t period_index(struct part *part, int32_t period)
     return part->n_periods++;
 }
 
+/* keys: finds an equal bucket. */
+static uint32_t bucket_index(struct part *part, struct cd_dict *keys, struct bucket bucket)
+{
+    uint32_t code;
+    if (part->n_buckets > 0 && memcmp(&part->buckets[part->n_buckets - 1], &bucket, sizeof bucket) == 0)
+        return part->n_buckets - 1;
+    if (!cd_dict_code(keys, (struct cd_str){(const char *)&bucket, sizeof bucket}, &code)) return CD_NO_CODE;
+    if (code < part->n_buckets) return code;
+    if (!cd_grow((void **)&part->buckets, &part->cap_buckets, (size_t)part->n_buckets + 1, sizeof *part->buckets))
+        return CD_NO_CODE;
+    part->buckets[part->n_buckets] = bucket;
+    return part->n_buckets++;
+}
+
 static size_t pair_at(const struct part *part, uint32_t period, uint32_t self, uint32_t officer)
 {
     const size_t side = (size_t)part->labels.n + 1;
@@ -55,27 +78,28 @@ struct people {
     const struct cd_register *reg;
     uint8_t slots[CD_SLOTS];
     unsigned n_slots, self, officer; /* places of the two ethnicity slots, n_slots for none */
-    uint32_t *latest, *period;
+    uint32_t *latest, *bucket;
+    uint16_t *ruled_out;
     int32_t *days;
 };
 
 static void count_people(struct part *part, const struct people *p)
 {
     for (uint32_t i = 0; i < p->reg->people.n; i++) {
-        const uint32_t *latest = p->latest + (size_t)i * p->n_slots, period = p->period[i];
+        const uint32_t *latest = p->latest + (size_t)i * p->n_slots, bucket = p->bucket[i];
         const bool present = p->reg->people.present[i] != 0;
-        part->rows[period * CD_UNIT_COUNT + CD_UNIT_ROW]++;
-        part->rows[period * CD_UNIT_COUNT + CD_UNIT_PERSON] += present;
+        part->rows[bucket * CD_UNIT_COUNT + CD_UNIT_ROW]++;
+        part->rows[bucket * CD_UNIT_COUNT + CD_UNIT_PERSON] += present;
         for (unsigned k = 0; k < p->n_slots; k++) {
             if (latest[k] == CD_NO_CODE) continue;
-            uint64_t *at = &part->counts[((size_t)period * part->labels.n + latest[k]) * CD_UNIT_COUNT];
+            uint64_t *at = &part->counts[((size_t)bucket * part->labels.n + latest[k]) * CD_UNIT_COUNT];
             at[CD_UNIT_ROW]++;
             at[CD_UNIT_PERSON] += present;
         }
         const uint32_t self = p->self < p->n_slots ? latest[p->self] : CD_NO_CODE;
         const uint32_t officer = p->officer < p->n_slots ? latest[p->officer] : CD_NO_CODE;
         if (self == CD_NO_CODE && officer == CD_NO_CODE) continue;
-        uint64_t *at = &part->pairs[pair_at(part, period, self, officer)];
+        uint64_t *at = &part->pairs[pair_at(part, part->buckets[bucket].period, self, officer)];
         at[CD_UNIT_ROW]++;
         at[CD_UNIT_PERSON] += present;
     }
@@ -89,24 +113,44 @@ static void count_duplicates(struct part *part, const struct people *p)
         const struct cd_finding *finding = &p->reg->findings.items[i];
         if (finding->rule != CD_RULE_ROW_DUPLICATE) continue;
         while (person + 1 < p->reg->people.n && p->reg->people.line[person] < finding->line) person++;
-        part->again[p->period[person]]++;
+        part->again[part->buckets[p->bucket[person]].period]++;
     }
+}
+
+/* Months and buckets; a file without people is of its own month still. */
+static bool find_buckets(struct part *part, struct people *p, struct cd_dict *keys)
+{
+    struct bucket bucket = {0};
+    if (p->reg->people.n == 0) {
+        bucket.period = period_index(part, p->reg->source.period);
+        return bucket.period != CD_NO_CODE && bucket_index(part, keys, bucket) != CD_NO_CODE;
+    }
+    for (uint32_t i = 0; i < p->reg->people.n; i++) {
+        bucket = (struct bucket){period_index(part, p->reg->people.period[i]), p->ruled_out[i]};
+        if (bucket.period == CD_NO_CODE) return false;
+        if ((p->bucket[i] = bucket_index(part, keys, bucket)) == CD_NO_CODE) return false;
+    }
+    return true;
 }
 
 static bool make_room(struct part *part, struct people *p)
 {
     const size_t n = p->reg->people.n;
+    struct cd_dict keys = {0};
     p->latest = calloc(n * p->n_slots + 1, sizeof *p->latest);
     p->days = calloc(n * p->n_slots + 1, sizeof *p->days);
-    p->period = calloc(n + 1, sizeof *p->period);
-    if (p->latest == NULL || p->days == NULL || p->period == NULL) return false;
-    if (n == 0 && period_index(part, p->reg->source.period) == CD_NO_CODE) return false;
-    for (uint32_t i = 0; i < n; i++)
-        if ((p->period[i] = period_index(part, p->reg->people.period[i])) == CD_NO_CODE) return false;
+    p->bucket = calloc(n + 1, sizeof *p->bucket);
+    p->ruled_out = calloc(n + 1, sizeof *p->ruled_out);
+    if (p->latest == NULL || p->days == NULL || p->bucket == NULL || p->ruled_out == NULL) return false;
+    cd_register_latest(p->reg, p->slots, p->n_slots, p->latest, p->days);
+    const bool found =
+        cd__traits(p->reg, p->slots, p->n_slots, p->latest, p->ruled_out) && find_buckets(part, p, &keys);
+    cd_dict_free(&keys);
+    if (!found) return false;
     const size_t labels = (size_t)part->labels.n + 1;
-    part->rows = calloc((size_t)part->n_periods * CD_UNIT_COUNT, sizeof *part->rows);
+    part->rows = calloc((size_t)part->n_buckets * CD_UNIT_COUNT, sizeof *part->rows);
     part->again = calloc(part->n_periods, sizeof *part->again);
-    part->counts = calloc(part->n_periods * labels * CD_UNIT_COUNT, sizeof *part->counts);
+    part->counts = calloc(part->n_buckets * labels * CD_UNIT_COUNT, sizeof *part->counts);
     part->pairs = calloc(part->n_periods * labels * labels * CD_UNIT_COUNT, sizeof *part->pairs);
     return part->rows != NULL && part->again != NULL && part->counts != NULL && part->pairs != NULL;
 }
@@ -153,7 +197,6 @@ static enum cd_status fold_source(void *ctx, size_t index, struct cd_register *r
     part->labels = reg->labels;
     const bool ok = make_room(part, &p);
     if (ok) {
-        cd_register_latest(reg, p.slots, p.n_slots, p.latest, p.days);
         count_people(part, &p);
         count_duplicates(part, &p);
     }
@@ -165,7 +208,8 @@ static enum cd_status fold_source(void *ctx, size_t index, struct cd_register *r
     reg->findings = (struct cd_findings){0};
     free(p.latest);
     free(p.days);
-    free(p.period);
+    free(p.bucket);
+    free(p.ruled_out);
     return status;
 }
 
@@ -192,6 +236,22 @@ static bool add_pairs(struct cd_picture *picture, const struct part *part, uint3
     return true;
 }
 
+static bool add_bucket(struct cd_picture *picture, const struct part *part, uint32_t bucket, uint32_t ret,
+                       const uint32_t *map)
+{
+    const uint16_t ruled_out = (uint16_t)part->buckets[bucket].ruled_out;
+    const uint64_t *rows = &part->rows[(size_t)bucket * CD_UNIT_COUNT];
+    const struct cd_crowd crowd = {ret, ruled_out, {rows[CD_UNIT_ROW], rows[CD_UNIT_PERSON]}};
+    for (int u = 0; u < CD_UNIT_COUNT; u++) picture->returns[ret].n[u] += rows[u];
+    if (!cd_picture_crowd(picture, &crowd)) return false;
+    for (uint32_t label = 0; label < part->labels.n; label++) {
+        const uint64_t *n = &part->counts[((size_t)bucket * part->labels.n + label) * CD_UNIT_COUNT];
+        const struct cd_cell cell = {ret, map[label], {n[CD_UNIT_ROW], n[CD_UNIT_PERSON]}, ruled_out};
+        if (any(n) && !cd_picture_cell(picture, &cell)) return false;
+    }
+    return true;
+}
+
 static bool add_period(struct cd_picture *picture, const struct part *part, const struct cd_source *source,
                        uint32_t period, const uint32_t *map)
 {
@@ -200,14 +260,10 @@ static bool add_period(struct cd_picture *picture, const struct part *part, cons
     struct cd_return *back = &picture->returns[ret];
     back->seen = 1;
     back->sources++;
-    for (int u = 0; u < CD_UNIT_COUNT; u++) back->n[u] += part->rows[period * CD_UNIT_COUNT + (uint32_t)u];
     back->duplicates += part->again[period];
     if (period == 0) back->unusable += source->unusable_rows; /* a row that cannot be read has no month of its own */
-    for (uint32_t label = 0; label < part->labels.n; label++) {
-        const uint64_t *n = &part->counts[((size_t)period * part->labels.n + label) * CD_UNIT_COUNT];
-        const struct cd_cell cell = {.ret = ret, .label = map[label], .n = {n[CD_UNIT_ROW], n[CD_UNIT_PERSON]}};
-        if (any(n) && !cd_picture_cell(picture, &cell)) return false;
-    }
+    for (uint32_t i = 0; i < part->n_buckets; i++)
+        if (part->buckets[i].period == period && !add_bucket(picture, part, i, ret, map)) return false;
     return add_pairs(picture, part, period, ret, map);
 }
 
@@ -227,6 +283,7 @@ static void free_part(struct part *part)
     cd_labels_free(&part->labels);
     cd_findings_free(&part->findings);
     free(part->periods);
+    free(part->buckets);
     free(part->rows);
     free(part->again);
     free(part->counts);

@@ -84,7 +84,7 @@ static bool add_suspects(struct gathering *g, struct cd__casework *part, const u
         int32_t *born = &g->groups->born[person[i]];
         if (part->born[i] != CD_NO_DAY && (*born == CD_NO_DAY || part->born[i] > *born)) *born = part->born[i];
         if (part->postcode[i] != CD_NO_CODE)
-            g->groups->traits[input->n_traits++] = (struct cd_trait){0, map[part->postcode[i]], person[i]};
+            g->groups->traits[input->n_traits++] = (struct cd_network_trait){0, map[part->postcode[i]], person[i]};
     }
     free(map);
     return ok;

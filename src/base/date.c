@@ -128,6 +128,15 @@ int32_t cd_day_parse_as(struct cd_str s, const char *form)
     return is_rest(s) ? cd_day_of(year, month, day) : CD_NO_DAY;
 }
 
+int32_t cd_day_years(int32_t from, int32_t to)
+{
+    int a[3], b[3];
+    civil(from, &a[0], &a[1], &a[2]);
+    civil(to, &b[0], &b[1], &b[2]);
+    const bool before = b[1] < a[1] || (b[1] == a[1] && b[2] < a[2]);
+    return b[0] - a[0] - before;
+}
+
 int32_t cd_day_period(int32_t day)
 {
     int year, month, mday;

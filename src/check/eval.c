@@ -252,14 +252,6 @@ static bool is_day(int64_t day)
     return day > INT32_MIN && day <= INT32_MAX && cd_day_period((int32_t)day) != CD_NO_PERIOD;
 }
 
-/* Completed years: the birthday in the last year counts on its day; of 29 February on 1 March of common years. */
-static int64_t years_between(int64_t from, int64_t to)
-{
-    const struct civil a = civil_of(from), b = civil_of(to);
-    const bool before = b.month < a.month || (b.month == a.month && b.day < a.day);
-    return b.year - a.year - before;
-}
-
 static int64_t part_of(uint8_t op, int64_t day)
 {
     const struct civil c = civil_of(day);
@@ -271,7 +263,7 @@ static int64_t compute(uint8_t op, int64_t a, int64_t b)
     switch (op) {
     case CD__ADD: return a + b;
     case CD__SUBTRACT: return a - b;
-    case CD__YEARS: return is_day(a) && is_day(b) ? years_between(a, b) : CD__NO_NUMBER;
+    case CD__YEARS: return is_day(a) && is_day(b) ? cd_day_years((int32_t)a, (int32_t)b) : CD__NO_NUMBER;
     default: return is_day(a) ? part_of(op, a) : CD__NO_NUMBER;
     }
 }

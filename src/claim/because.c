@@ -17,6 +17,11 @@ static void put_tally(struct cd_buf *b, const struct cd_work *w, const struct cd
     cd__noun(w->picture, w->claim->unit, noun);
     const bool counts = w->picture->rounding.scale == 0;
     const uint64_t unknown = t->hi - t->lo;
+    if (t->total == 0) {
+        cd_buf_printf(b, "Nobody is known to be among the %s meant", noun);
+        cd__put_unsure(b, v);
+        return;
+    }
     if (counts) {
         cd__put_count(b, t->lo);
         cd_buf_puts(b, " of ");
@@ -33,12 +38,16 @@ static void put_tally(struct cd_buf *b, const struct cd_work *w, const struct cd
         cd__put_near(b, share(v->n_recorded_people, v->total));
         cd_buf_puts(b, " with a record)");
     }
-    if (unknown == 0) return;
+    if (unknown == 0) {
+        cd__put_unsure(b, v);
+        return;
+    }
     cd_buf_puts(b, "; ");
     if (counts) cd__put_count(b, unknown);
     else cd__put_near(b, share(unknown, t->total));
     cd_buf_puts(b, " have no record that says");
-    if (v->cap > 0) {
+    if (v->barred != 0) cd__put_unsure(b, v);
+    else if (v->cap > 0) {
         cd_buf_puts(b, " (");
         cd__put_count(b, v->cap);
         cd_buf_puts(b, " of them in returns that did not come)");
@@ -90,7 +99,9 @@ static void put_bases_that_fit(struct cd_buf *b, const struct cd_work *w)
 {
     const struct cd_claim *c = w->claim;
     const struct cd_tally *low = &w->group.low, *high = &w->group.high;
-    if (!c->within || low->total == high->total || c->threshold.num <= 0 || w->picture->rounding.scale > 0) return;
+    if (!c->within || low->total == high->total || w->a->unsure > 0 || c->threshold.num <= 0 ||
+        w->picture->rounding.scale > 0)
+        return;
     /* threshold <= n / R < below */
     const cd_i128 n = (cd_i128)low->lo;
     cd_i128 first = n * c->below.den / c->below.num + 1, last = n * c->threshold.den / c->threshold.num;
@@ -123,6 +134,7 @@ static void put_recorded_only(struct cd_buf *b, const struct cd_work *w)
             cd__put_count(b, high->total < low->total ? low->total : high->total);
         }
         cd_buf_printf(b, " %s with a record are %s", noun, w->claim->group->label);
+        cd__put_unsure(b, w->a);
     }
     put_result(b, w, "the share of these");
     put_bases_that_fit(b, w);
@@ -131,7 +143,7 @@ static void put_recorded_only(struct cd_buf *b, const struct cd_work *w)
 static void put_share_kind(struct cd_buf *b, const struct cd_work *w)
 {
     const bool ratio = w->reading->shape == CD_SHAPE_RATIO;
-    put_tally(b, w, w->a, &w->group.low);
+    put_tally(b, w, w->a, &w->group.sure);
     if (w->among == CD_AMONG_AS_RECORDED) cd_buf_puts(b, ", the unknown counted as others");
     if (ratio) {
         const struct cd_residents *p = &w->printed;
@@ -145,9 +157,9 @@ static void put_share_kind(struct cd_buf *b, const struct cd_work *w)
 static void put_two(struct cd_buf *b, const struct cd_work *w, const char *first, const char *second,
                     const char *result)
 {
-    const struct cd_tally *g = &w->group.low, *h = &w->other.low;
-    const struct cd_fraction f[] = {share(g->lo, g->total), share(g->hi, g->total), share(h->lo, h->total),
-                                    share(h->hi, h->total)};
+    const struct cd_span *g = &w->group, *h = &w->other;
+    const struct cd_fraction f[] = {share(g->low.lo, g->low.total), share(g->high.hi, g->high.total),
+                                    share(h->low.lo, h->low.total), share(h->high.hi, h->high.total)};
     for (size_t i = 0; i < 2; i++) {
         cd_buf_printf(b, "%s%s", i == 0 ? first : second, i == 0 && first[0] == '\0' ? "" : " ");
         cd__put_share(b, f[2 * i], false);
@@ -169,13 +181,14 @@ static void put_complete(struct cd_buf *b, const struct cd_work *w)
         put_two(b, w, "", "against", "the difference");
         return;
     }
-    const struct cd_tally *t = &w->group.low;
+    const struct cd_tally *t = &w->group.sure;
     cd__noun(w->picture, w->claim->unit, noun);
     if (w->picture->rounding.scale == 0) {
         cd__put_count(b, t->lo);
         cd_buf_puts(b, " of ");
         cd__put_count(b, t->total);
         cd_buf_printf(b, " %s have %s recorded", noun, what);
+        cd__put_unsure(b, w->a);
     } else {
         cd_buf_printf(b, "%c%s of %s", what[0] - 'a' + 'A', what + 1, noun);
     }
@@ -208,14 +221,20 @@ void cd__because(struct cd_buf *b, const struct cd_work *w)
     char noun[128];
     if (w->insufficient != NULL) put_insufficient(b, w);
     else if (c->kind == CD_CLAIM_COMPLETENESS) put_complete(b, w);
-    else if (c->kind == CD_CLAIM_LARGEST) {
-        put_tally(b, w, w->a, &w->group.low);
+    else if (c->kind == CD_CLAIM_CHARGE_RATE) {
+        cd__put_charges(b, w);
+        put_result(b, w,
+                   w->reading->shape == CD_SHAPE_SHARE ? "the rate"
+                   : w->claim->times                   ? "the ratio"
+                                                       : "the difference");
+    } else if (c->kind == CD_CLAIM_LARGEST) {
+        put_tally(b, w, w->a, &w->group.sure);
         put_result(b, w, "the lead over the largest other group");
     } else if (c->kind == CD_CLAIM_DIFFERENCE) {
         cd_buf_printf(b, "Of %s, ", cd__noun(w->picture, c->unit, noun));
         put_two(b, w, c->group->label, "against", "the difference");
     } else if (c->versus != NULL) {
-        cd_buf_printf(b, "Of %s, ", cd__noun(w->picture, c->unit, noun));
+        cd_buf_printf(b, "Of %s%s, ", cd__noun(w->picture, c->unit, noun), w->a->unsure > 0 ? " who may be meant" : "");
         put_two(b, w, c->group->label, c->versus->label, "the ratio of rates per resident");
     } else if (w->among == CD_AMONG_RECORDED) {
         put_recorded_only(b, w);
@@ -372,12 +391,30 @@ static void put_series_break(struct cd_buf *b, const struct cd_work *w, const st
     cd_buf_char(b, '.');
 }
 
+/* A census that a file of claims names stays, but is said where another lies nearer to the claim's months. */
+static void put_other_census(struct cd_buf *b, const struct cd_claim *c)
+{
+    const struct cd_base *near = cd__base_nearest(c);
+    for (uint32_t i = 0; i < c->n_bases && c->from != CD_NO_PERIOD; i++) {
+        const struct cd_base *census = c->bases[i].census;
+        if (census == NULL || census == near) continue;
+        cd_buf_printf(b, "%s%s counted residents on %s; %s is nearer to these months.", b->n > 0 ? " " : "", census->id,
+                      census->date, near->id);
+        return;
+    }
+}
+
 void cd__notes(struct cd_buf *b, const struct cd_work *w)
 {
     const struct cd_claim *c = w->claim;
+    put_other_census(b, c);
     if (w->insufficient == NULL && c->group != NULL) put_series_break(b, w, c->group);
     if (w->insufficient == NULL && c->versus != NULL) put_series_break(b, w, c->versus);
     if (cd__claim_kind(c->kind)->disparity)
         cd_buf_printf(b, "%sThis is about the people in these returns; it says nothing about offending or about bias.",
                       b->n > 0 ? " " : "");
+    if (c->kind == CD_CLAIM_CHARGE_RATE) cd_buf_puts(b, " Nothing here says why rates of charge differ.");
+    const unsigned personal = cd_trait_values(CD_TRAIT_AGE) | cd_trait_values(CD_TRAIT_SEX);
+    if ((c->barred & personal) != 0 && w->base != NULL && w->base->census != NULL)
+        cd_buf_printf(b, " The residents compared with are %s.", w->base->census->who);
 }

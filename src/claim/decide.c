@@ -115,6 +115,12 @@ static void put_base(struct cd_buf *b, const struct cd_claim_base *base, struct 
     cd_buf_printf(b, ", %s: %s", base->census->id, base->census->who);
 }
 
+/* The claim in the words of those who made it. */
+static void put_said(struct cd_buf *b, const struct cd_claim *c)
+{
+    if (c->said.n > 0) cd_buf_printf(b, "Said: " CD_FMT ".", CD_ARG(c->said));
+}
+
 static enum cd_status one_reading(struct decider *d, struct cd_work *w, struct cd_verdict *v)
 {
     struct cd_reading *r = w->reading;
@@ -130,6 +136,7 @@ static enum cd_status one_reading(struct decider *d, struct cd_work *w, struct c
     cd__derivation(&d->text, w);
     CD_TRY(keep(d, &r->derivation));
     if (w->reading != &v->readings[0]) return CD_OK;
+    put_said(&d->text, w->claim);
     cd__notes(&d->text, w);
     return keep(d, &v->note);
 }
@@ -156,7 +163,8 @@ static bool same_view(const struct cd_claim *c, const struct cd_claim *last)
     const bool where = cd_str_eq(c->force, last->force) && c->from == last->from && c->to == last->to;
     const bool what = c->characteristic == last->characteristic && c->asserted_by == last->asserted_by;
     const bool how = c->officer_accurate == last->officer_accurate && c->capped == last->capped;
-    return where && what && how && c->unit == last->unit && c->absent_cap == last->absent_cap;
+    return where && what && how && c->unit == last->unit && c->absent_cap == last->absent_cap &&
+           c->barred == last->barred;
 }
 
 static enum cd_status look(struct decider *d, const struct cd_claim *c, const struct cd_claim *last)
@@ -221,12 +229,13 @@ static enum cd_status decide_one(struct decider *d, const struct cd_claim *c, co
     struct cd_verdict *v = &d->out->items[d->out->n++];
     *v = (struct cd_verdict){0};
     CD_TRY(describe(d, c, v));
-    v->note = (struct cd_str){"", 0};
     if (c->kind < CD_CLAIM_OUT_OF_SCOPE) {
         CD_TRY(look(d, c, last));
         return decide_readings(d, c, v);
     }
     v->kind = v->negation_kind = c->kind == CD_CLAIM_OUT_OF_SCOPE ? CD_VERDICT_OUT_OF_SCOPE : CD_VERDICT_INSUFFICIENT;
+    put_said(&d->text, c);
+    CD_TRY(keep(d, &v->note));
     return keep_text(d, c->reason, &v->because);
 }
 

@@ -71,6 +71,9 @@ static const char *formula(const struct cd_work *w)
         return "lower end: whoever may be in another group is in the strongest; upper end: whoever may be in the group is, the "
                "others spread as evenly as they can be";
     case CD_CLAIM_DIFFERENCE: return "lower end n/N - (n' + M')/N'; upper end (n + M)/N - n'/N'";
+    case CD_CLAIM_CHARGE_RATE:
+        return "lower end: whoever may be in the group is added where not charged, or not known, as not charged; upper end: where "
+               "charged, or not known, as charged; in another group it is the other way round";
     case CD_CLAIM_COMPLETENESS: return c->compares ? "n/N - n'/N'" : "n/N";
     default: return "lower end n/N: nobody who perhaps is, is; upper end (n + M)/N: everybody is";
     }
@@ -134,10 +137,11 @@ static const char *const premise_formulas[CD_PREMISE_COUNT] = {
 static void put_assumptions(struct cd_buf *b, const struct cd_work *w)
 {
     const struct cd_reading *r = w->reading;
-    unsigned i = 0;
-    for (const struct cd_rung *rung = r->ladder; rung < r->ladder + r->n_ladder; rung++) {
+    uint32_t assumed = 0;
+    for (uint32_t i = 0; i < r->n_ladder; i++) {
+        const struct cd_rung *rung = &r->ladder[i];
         if (!rung->assumed) continue;
-        const struct cd_assumed *a = &w->claim->assumed[i++];
+        const struct cd_assumed *a = &w->claim->assumed[assumed++];
         cd_buf_printf(b, "assuming " CD_FMT ": %s", CD_ARG(rung->premise), premise_formulas[a->premise.kind]);
         if (premise_formulas[a->premise.kind][0] == 'q') cd_buf_puts(b, "; the share is (n + M q)/N");
         if (a->strata != CD_STRATA_NONE) cd_buf_puts(b, ", in each stratum, weighted by its N");
@@ -153,10 +157,13 @@ void cd__derivation(struct cd_buf *b, const struct cd_work *w)
 {
     const struct cd_claim *c = w->claim;
     if (w->insufficient != NULL) return;
-    put_span(b, w, c->group != NULL ? c->group->label : "with a record", "", &w->group_rounded);
+    if (c->kind == CD_CLAIM_CHARGE_RATE) {
+        cd__put_charges(b, w);
+        cd_buf_char(b, '\n');
+    } else put_span(b, w, c->group != NULL ? c->group->label : "with a record", "", &w->group_rounded);
     if (w->other_rounded.low.total > 0)
         put_span(b, w, c->versus != NULL ? c->versus->label : "where it is compared", "'", &w->other_rounded);
-    if (w->reading->shape == CD_SHAPE_RATIO) put_residents(b, w);
+    if (cd__claim_kind(c->kind)->ratio) put_residents(b, w);
     cd_buf_puts(b, formula(w));
     cd_buf_char(b, '\n');
     put_assumptions(b, w);

@@ -15,7 +15,7 @@ struct raw_base {
 struct raw_claim {
     char *id, *text, *claim, *negation, *kind, *characteristic, *asserted_by, *group, *versus, *is, *unit, *force,
         *other_force;
-    char *from, *to, *other_from, *other_to, *absent_cap, *reason, *headline;
+    char *from, *to, *other_from, *other_to, *absent_cap, *reason, *headline, *where, *said;
     struct raw_base *bases;
     unsigned bases_count;
     char **among, **premises;
@@ -65,9 +65,11 @@ static const cyaml_schema_field_t claim_fields[] = {
     OPTIONAL("to", struct raw_claim, to),
     OPTIONAL("other-from", struct raw_claim, other_from),
     OPTIONAL("other-to", struct raw_claim, other_to),
+    OPTIONAL("where", struct raw_claim, where),
     OPTIONAL("absent-cap", struct raw_claim, absent_cap),
     OPTIONAL("reason", struct raw_claim, reason),
     OPTIONAL("headline", struct raw_claim, headline),
+    OPTIONAL("said", struct raw_claim, said),
     CYAML_FIELD_SEQUENCE("bases", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_claim, bases, &base_schema, 1,
                          MAX_BASES),
     CYAML_FIELD_SEQUENCE("among", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct raw_claim, among, &word_schema, 1,
@@ -164,7 +166,7 @@ static enum cd_status read_names(const struct reader *r, const struct raw_claim 
 #define NAMES(list) (list), sizeof(list) / sizeof *(list)
     const struct name_choice choices[] = {
         {"kind", raw->kind, NAMES(kind_names),
-         "one of share, majority, largest, share-ratio, rate-ratio, difference, completeness, out-of-scope, not-counted",
+         "one of share, majority, largest, share-ratio, rate-ratio, difference, completeness, charge-rate, out-of-scope, not-counted",
          &c->kind},
         {"characteristic", raw->characteristic, NAMES(characteristic_names),
          "one of ethnicity, nationality, gender, age, location, outcome, legislation", &c->characteristic},
@@ -220,6 +222,15 @@ static enum cd_status read_where(const struct reader *r, const struct raw_claim 
     return CD_OK;
 }
 
+static enum cd_status read_condition(const struct reader *r, const struct raw_claim *raw, struct cd_claim *c)
+{
+    struct cd_err said = {0};
+    if (raw->where == NULL) return CD_OK;
+    const enum cd_status status = cd__claim_where(cd_str_of(raw->where), &r->claims->arena, c, &said);
+    if (status == CD_NOMEM) return cd_fail(r->err, CD_NOMEM, "%s", said.text);
+    return status == CD_OK ? CD_OK : fault(r, "where", said.text, "\n(grammar: docs/claims.md)");
+}
+
 static enum cd_status read_premises(const struct reader *r, const struct raw_claim *raw, struct cd_claim *c)
 {
     for (unsigned i = 0; i < raw->premises_count; i++) {
@@ -249,7 +260,9 @@ static enum cd_status read_is(const struct reader *r, const struct raw_claim *ra
         return fault(r, "is", "this kind of claim has no threshold of its own", "leave it out, or say kind: share");
     const char *text = raw->is;
     if (text == NULL && c->kind < CD_CLAIM_KIND_COUNT) text = by_kind[c->kind];
-    if (text == NULL && c->compares) text = "> 0/1";
+    const bool two = c->kind == CD_CLAIM_CHARGE_RATE && (c->versus != NULL || c->versus_rest);
+    c->times = two && text != NULL;
+    if (text == NULL && (c->compares || two)) text = "> 0/1";
     if (text == NULL) return fault(r, "is", "missing", mend);
     return cd__parse_is(cd_str_of(text), c) ? CD_OK : fault(r, "is", "not a comparison with a number", mend);
 }
@@ -261,9 +274,13 @@ static enum cd_status base_counts(const struct reader *r, const struct raw_base 
     const bool good = raw->group != NULL && raw->all != NULL && cd_str_u64(cd_str_of(raw->group), &group) &&
                       cd_str_u64(cd_str_of(raw->all), &all) &&
                       (raw->versus == NULL || cd_str_u64(cd_str_of(raw->versus), &versus));
-    if (!good || !cd__base_counts(group, all, raw->versus != NULL ? &versus : NULL, base))
+    char why[160];
+    if (!good)
         return fault(r, "bases", "a base that says neither census and area, nor share, nor group and all",
-                     "give whole numbers with 0 < group < all");
+                     "give group and all (and versus) as whole numbers");
+    if (!cd__base_counts(group, all, raw->versus != NULL ? &versus : NULL, base))
+        return fault(r, "bases", cd__base_misfit(group, all, raw->versus != NULL ? &versus : NULL, why),
+                     "mend the number that is wrong");
     return CD_OK;
 }
 
@@ -294,22 +311,25 @@ static enum cd_status read_base(const struct reader *r, const struct raw_base *r
     return raw->share != NULL ? base_share(r, raw, base) : base_counts(r, raw, base);
 }
 
-/* A claim said as a sentence: id, and where one likes claim, negation, headline; the sentence says all else. */
+/* A claim said as a sentence: id, and where one likes claim, negation, said, headline; the sentence says all else. */
 static enum cd_status said_of(const struct reader *r, const struct raw_claim *raw, struct cd_claim *c)
 {
     const char *const others[] = {raw->kind, raw->characteristic, raw->asserted_by, raw->group,       raw->versus,
                                   raw->is,   raw->unit,           raw->force,       raw->other_force, raw->from,
-                                  raw->to,   raw->other_from,     raw->other_to,    raw->absent_cap,  raw->reason};
+                                  raw->to,   raw->other_from,     raw->other_to,    raw->absent_cap,  raw->reason,
+                                  raw->where};
     struct cd_err said = {0};
     bool more = raw->bases_count + raw->among_count + raw->premises_count > 0;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) more |= others[i] != NULL;
     if (more)
-        return fault(r, "text", "the sentence says it all", "leave out all keys but id, claim, negation, headline");
+        return fault(r, "text", "the sentence says it all",
+                     "leave out all keys but id, claim, negation, said, headline");
     const enum cd_status status = cd__claim_say(cd_str_of(raw->text), &r->claims->arena, c, &said);
     if (status == CD_NOMEM) return cd_fail(r->err, CD_NOMEM, "%s", said.text);
     if (status != CD_OK) return fault(r, "text", said.text, "\n(grammar: docs/claims.md)");
     if (raw->claim != NULL) CD_TRY(keep(r, raw->claim, &c->claim));
     if (raw->negation != NULL) CD_TRY(keep(r, raw->negation, &c->negation));
+    CD_TRY(keep(r, raw->said, &c->said));
     return choose(r, &(struct name_choice){"headline", raw->headline, yes_no, 2, "yes or no", &c->headline});
 }
 
@@ -325,6 +345,7 @@ static enum cd_status claim_of(struct reader *r, const struct raw_claim *raw, st
     CD_TRY(keep(r, raw->claim, &c->claim));
     CD_TRY(keep(r, raw->negation, &c->negation));
     CD_TRY(keep(r, raw->reason, &c->reason));
+    CD_TRY(keep(r, raw->said, &c->said));
     for (size_t i = 0; i < r->index; i++)
         if (cd_str_eq(r->claims->items[i].id, c->id))
             return fault(r, "id", "another claim has it", "give each claim its own");
@@ -334,6 +355,7 @@ static enum cd_status claim_of(struct reader *r, const struct raw_claim *raw, st
     c->versus_rest = raw->versus != NULL && cd_str_eq_nocase(cd_str_trim(cd_str_of(raw->versus)), CD_STR("rest"));
     if (!c->versus_rest) CD_TRY(read_group(r, "versus", raw->versus, &c->versus));
     CD_TRY(read_where(r, raw, c));
+    CD_TRY(read_condition(r, raw, c));
     CD_TRY(read_premises(r, raw, c));
     CD_TRY(read_is(r, raw, c));
     c->n_bases = raw->bases_count;

@@ -33,6 +33,12 @@ static bool alike(const struct cd_span *s)
     return s->low.lo == s->high.lo && s->low.hi == s->high.hi && s->low.total == s->high.total;
 }
 
+/* Whose recording is selective is a question about a population that is known (membership.h). */
+static bool is_for_open_population(const struct cd_work *w, const struct cd_assumed *a)
+{
+    return w->a->unsure == 0 || alike(&w->group_rounded) || a->premise.kind != CD_PREMISE_SELECTIVITY;
+}
+
 static enum cd_status unfit(const struct cd_work *w, const struct cd_assumed *a, struct cd_err *err)
 {
     struct cd_buf b = {0};
@@ -51,7 +57,8 @@ static enum cd_status share_under(const struct cd_work *w, const struct cd_assum
 {
     const struct cd_span *g = &w->group_rounded;
     const bool one = alike(g) && w->picture->rounding.scale == 0;
-    if (!one && (a->strata != CD_STRATA_NONE || a->premise.kind == CD_PREMISE_MISCODED)) return unfit(w, a, err);
+    const bool whole = a->premise.kind == CD_PREMISE_MISCODED || !is_for_open_population(w, a);
+    if (!one && (a->strata != CD_STRATA_NONE || whole)) return unfit(w, a, err);
     if (one) {
         struct cd_stratified strata;
         CD_TRY(cd__stratify(w, (enum cd_strata)a->strata, &strata, err));
@@ -148,7 +155,7 @@ static enum cd_status rung(struct ladder *l, const struct cd_assumed *a, bool as
 static enum cd_status assume(struct ladder *l, struct cd_bound *left)
 {
     const struct cd_claim *c = l->w->claim;
-    struct cd_premised out;
+    struct cd_premised out = {0};
     for (uint32_t i = 0; i < c->n_assumed; i++) {
         CD_TRY(rung(l, &c->assumed[i], true, &out));
         if (cd_premise_facts(c->assumed[i].premise.kind)->scenario) continue;
@@ -182,11 +189,12 @@ static enum cd_status conclude(struct ladder *l, const struct cd_bound *left)
 
 static enum cd_status climb(struct ladder *l)
 {
-    struct cd_premised out;
+    struct cd_premised out = {0};
     CD_TRY(rung(l, &(struct cd_assumed){.premise = {.kind = CD_PREMISE_NONE}}, false, &out));
     struct cd_bound left = out.share;
     CD_TRY(assume(l, &left));
-    for (unsigned i = 0; i < N_RUNGS; i++) CD_TRY(rung(l, &rungs[i], false, &out));
+    for (unsigned i = 0; i < N_RUNGS; i++)
+        if (is_for_open_population(l->w, &rungs[i])) CD_TRY(rung(l, &rungs[i], false, &out));
     return conclude(l, &left);
 }
 

@@ -151,7 +151,7 @@ enum cd_status cd__printed_complete(const struct cd_view *v, struct cd_span *out
             !times(o.people, o.rate_one, o.unit, &t.total) || !add_tally(&sum, &t))
             return too_large(err);
     }
-    *out = (struct cd_span){sum, sum};
+    *out = (struct cd_span){sum, sum, sum};
     return CD_OK;
 }
 

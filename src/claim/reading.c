@@ -28,16 +28,41 @@ static const char *find_residents(struct cd_work *w)
     return NULL;
 }
 
+/* What the returns would have to say for a condition, or a rate of charge, and say of nobody. */
+static const char *lacks_trait(const struct cd_work *w, const struct cd_view *v)
+{
+    static const char *const lacking[CD_TRAIT_COUNT] = {
+#define X(name, values, what, column) "these returns do not say " what ": it takes " column,
+        CD_TRAITS(X)
+#undef X
+    };
+    const struct cd_claim *c = w->claim;
+    const bool charges = c->kind == CD_CLAIM_CHARGE_RATE;
+    const unsigned asked = c->barred | (charges ? cd_trait_values(CD_TRAIT_CHARGED) : 0u);
+    for (unsigned i = 0; i < CD_TRAIT_COUNT; i++) {
+        const unsigned values = cd_trait_values((enum cd_trait)i);
+        if ((asked & values) != 0 && (v->told & values) == 0) return lacking[i];
+    }
+    if (asked != 0 && c->officer_accurate)
+        return "officers' words are not counted together with conditions or charges: leave officer-accurate out";
+    return NULL;
+}
+
 static const char *lacks(const struct cd_work *w, const struct cd_view *v)
 {
     const struct cd_rounding *r = &v->picture->rounding;
     if (!cd__counts_whom(w->claim, w->picture)) return "the claim is about others than those who are counted here";
     if (!v->known_force) return "no return of this force or area is here";
-    if (v->returns == 0 || v->total == v->cap) return "nobody is counted in these forces and months";
+    if (v->returns == 0) return "nobody is counted in these forces and months";
+    const char *trait = lacks_trait(w, v);
+    if (trait != NULL) return trait;
+    if (v->total + v->unsure == v->cap)
+        return v->barred != 0 ? "nobody who is meant is counted in these forces and months"
+                              : "nobody is counted in these forces and months";
     if (v->cells == 0)
         return "these returns say nothing about this characteristic as asserted (by the person, unless the claim names another)";
     if (r->total_unknown && v->returns > 1) return "percentages of unknown totals cannot be added up";
-    if (w->among == CD_AMONG_RECORDED && v->n_recorded_people + v->maybe + v->cap == 0) return "nobody has it recorded";
+    if (w->among == CD_AMONG_RECORDED && v->n_recorded + v->maybe + v->cap == 0) return "nobody has it recorded";
     return NULL;
 }
 
@@ -48,6 +73,10 @@ static enum cd_status single(const struct cd_work *w, const struct cd_tally *t, 
 {
     const struct cd_claim *c = w->claim;
     if (c->kind == CD_CLAIM_SHARE_RATIO) return cd_bound_index(t, r, out, err);
+    if (c->versus_rest && t->total == t->lo) { /* nobody else is there, at this end */
+        *out = (struct cd_bound){{1, 0}, {1, 0}};
+        return CD_OK;
+    }
     if (c->kind == CD_CLAIM_RATE_RATIO && c->versus_rest) return cd_bound_rate_rest(t, r, out, err);
     if (c->kind == CD_CLAIM_RATE_RATIO) return cd_bound_rate_pair(t, h, r, out, err);
     if (c->compares) return cd_bound_difference(t, h, out, err);
@@ -92,6 +121,10 @@ static enum cd_status count_spans(struct cd_work *w, bool rounded, struct cd_spa
         CD_TRY(cd__span_complete(w->a, rounded, g, err));
         return c->compares ? cd__span_complete(w->b, rounded, h, err) : CD_OK;
     }
+    if (c->versus != NULL && !rounded) {
+        CD_TRY(cd__span_open(w->a, c->group->mask, g, err));
+        return cd__span_open(w->a, c->versus->mask, h, err);
+    }
     CD_TRY(cd__span(w->a, c->group->mask, w->among, rounded, g, err));
     if (c->kind == CD_CLAIM_DIFFERENCE) return cd__span(w->b, c->group->mask, w->among, rounded, h, err);
     return c->versus != NULL ? cd__span(w->a, c->versus->mask, w->among, rounded, h, err) : CD_OK;
@@ -113,7 +146,9 @@ static enum cd_status fill_bounds(struct cd_work *w, struct cd_err *err)
     CD_TRY(count_spans(w, false, &w->group, &w->other, err));
     w->group_rounded = w->group, w->other_rounded = w->other;
     if (percentages) CD_TRY(count_spans(w, true, &w->group_rounded, &w->other_rounded, err));
-    if (w->claim->versus != NULL && (w->other.high.hi == 0 || w->other_rounded.high.hi == 0)) {
+    const struct cd_tally *g = &w->group.low, *rounded = &w->group_rounded.low;
+    const bool alone = w->claim->versus_rest && (g->total == g->lo || rounded->total == rounded->lo);
+    if (alone || (w->claim->versus != NULL && (w->other.high.hi == 0 || w->other_rounded.high.hi == 0))) {
         w->insufficient = "nobody can be in the other group, so the ratio has no value";
         return CD_OK;
     }
@@ -145,7 +180,21 @@ static uint8_t kind_of(enum cd_side side)
 static uint8_t shape_of(const struct cd_claim *c)
 {
     if (cd__claim_kind(c->kind)->ratio) return CD_SHAPE_RATIO;
+    if (c->kind == CD_CLAIM_CHARGE_RATE && (c->versus != NULL || c->versus_rest))
+        return c->times ? CD_SHAPE_RATIO : CD_SHAPE_DIFFERENCE;
     return c->compares || c->kind == CD_CLAIM_LARGEST ? CD_SHAPE_DIFFERENCE : CD_SHAPE_SHARE;
+}
+
+/* The bound, or what is lacking for it. */
+static enum cd_status find_bound(struct cd_work *w, struct cd_err *err)
+{
+    const struct cd_claim *c = w->claim;
+    w->insufficient = lacks(w, w->a);
+    if (w->insufficient == NULL && c->compares) w->insufficient = lacks(w, w->b);
+    if (w->insufficient == NULL && cd__claim_kind(c->kind)->ratio) w->insufficient = find_residents(w);
+    if (w->insufficient == NULL)
+        CD_TRY(c->kind == CD_CLAIM_CHARGE_RATE ? cd__charge_bound(w, err) : fill_bounds(w, err));
+    return CD_OK;
 }
 
 enum cd_status cd__reading(struct cd_work *w, struct cd_err *err)
@@ -157,10 +206,7 @@ enum cd_status cd__reading(struct cd_work *w, struct cd_err *err)
     r->k_min_prove = r->k_min_refute = CD_NO_COUNT;
     r->k_expected_prove = r->k_expected_refute = r->k_worst = r->draw.drawn = r->draw.critical = CD_NO_COUNT;
     r->rate_now = r->rate_to_prove = r->rate_to_refute = (struct cd_fraction){1, 0};
-    w->insufficient = lacks(w, w->a);
-    if (w->insufficient == NULL && c->compares) w->insufficient = lacks(w, w->b);
-    if (w->insufficient == NULL && r->shape == CD_SHAPE_RATIO) w->insufficient = find_residents(w);
-    if (w->insufficient == NULL) CD_TRY(fill_bounds(w, err));
+    CD_TRY(find_bound(w, err));
     const bool no_rate =
         w->picture->rounding.recorded_unknown && (w->among != CD_AMONG_RECORDED || c->kind == CD_CLAIM_COMPLETENESS);
     if (w->insufficient == NULL) CD_TRY(cd__reading_settle(w, err));

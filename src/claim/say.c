@@ -3,10 +3,6 @@
 
 #define PHRASES(list) (list), sizeof(list) / sizeof *(list)
 
-static const char charges[] =
-    "charges are not counted together with ethnicity here, so no rate of them can be worked out: it takes, for each group, how "
-    "many were charged, were not, and have no outcome recorded";
-
 /* "are", and "not" behind it. */
 static bool verb(struct cd_say *s, bool *denied)
 {
@@ -138,7 +134,18 @@ static void times(struct cd_say *s, struct cd_say_amount *amount)
     (void)(cd__say_phrase(s, "the rate of") || cd__say_phrase(s, "that of"));
 }
 
-/* rate of GROUP COMPARE [NUMBER x] (GROUP | everyone else) against BASE; of charges too, which no counts here can answer */
+/* What two rates of charge, or one, are held against: a difference over nothing, a ratio where it says how many times, an amount of one alone. */
+static enum cd_status charge(struct cd_say *s, const char *sign, bool multiplied, struct cd_say_amount *amount)
+{
+    struct cd_claim *c = s->claim;
+    const bool two = c->versus != NULL || c->versus_rest;
+    c->kind = CD_CLAIM_CHARGE_RATE;
+    c->times = two && multiplied;
+    if (two && !multiplied) amount->number = CD_STR("0/1");
+    return cd__say_is(s, sign, amount);
+}
+
+/* rate of GROUP COMPARE [NUMBER x] (GROUP | everyone else) against BASE; of charges without a base, and held against an amount too */
 static enum cd_status rate(struct cd_say *s, bool charged)
 {
     static const char *const rest[] = {"everyone else", "the rest", "rest", "all others"};
@@ -151,16 +158,17 @@ static enum cd_status rate(struct cd_say *s, bool charged)
     CD_TRY(cd__say_places(s));
     amount.at = s->at;
     if (!cd__say_compare(s, &sign)) return cd__say_unexpected(s);
+    const unsigned before = s->at;
     times(s, &amount);
+    const bool multiplied = amount.at == before;
     c->kind = CD_CLAIM_RATE_RATIO;
     const unsigned at = s->at;
-    if (charged) s->not_counted = charges;
     if (cd__say_first(s, PHRASES(rest), &which)) c->versus_rest = 1;
     else if (!cd__say_group(s, &c->versus) && !(charged && cd__say_amount(s, &amount))) return cd__say_unexpected(s);
     if (c->versus != NULL && (c->versus->mask & c->group->mask) != 0)
         return cd__say_fault(s, at, "%s and %s share people: name two groups that do not", c->group->label,
                              c->versus->label);
-    return cd__say_is(s, sign, &amount);
+    return charged ? charge(s, sign, multiplied, &amount) : cd__say_is(s, sign, &amount);
 }
 
 /* [ "(" characteristic [ "by" asserter ] ")" ] */

@@ -105,6 +105,7 @@ static enum cd_status figures(struct cd_say *s, struct cd_claim_base *base)
 {
     struct cd_say_amount amount;
     uint64_t group, all, versus = 0;
+    char why[160];
     const unsigned at = s->at;
     if (!cd__say_amount(s, &amount)) return cd__say_unexpected(s);
     if (cd__say_phrase(s, "of")) {
@@ -113,10 +114,7 @@ static enum cd_status figures(struct cd_say *s, struct cd_claim_base *base)
         const bool other = cd__say_phrase(s, "versus");
         if (other && !whole_number(s, &versus)) return cd__say_unexpected(s);
         if (!cd__base_counts(group, all, other ? &versus : NULL, base))
-            return cd__say_fault(
-                s, at,
-                "these residents do not fit: there must be some in the group, more in all, and no more "
-                "in the other group than that leaves");
+            return cd__say_fault(s, at, "%s", cd__base_misfit(group, all, other ? &versus : NULL, why));
     } else if (!cd__base_share(amount.number, false, base)) {
         return cd__say_fault(s, at, "%s", "a share of residents lies between 0 and 1: write 13.6 % or 17/125");
     }
@@ -152,7 +150,7 @@ static int32_t months_off(const struct cd_claim *c, const struct cd_base *base)
     return taken > middle ? taken - middle : middle - taken;
 }
 
-static const struct cd_base *nearest(const struct cd_claim *c)
+const struct cd_base *cd__base_nearest(const struct cd_claim *c)
 {
     const struct cd_base *best = cd_base_at(0);
     for (uint32_t i = 1; c->from != CD_NO_PERIOD && cd_base_at(i) != NULL; i++)
@@ -172,7 +170,7 @@ enum cd_status cd__say_finish_bases(struct cd_say *s)
         CD_TRY(cd__say_keep(s, base->title, &base->title));
         CD_TRY(cd__say_keep(s, base->area, &base->area));
         if (base->census == NULL) continue;
-        const struct cd_base *near = nearest(c);
+        const struct cd_base *near = cd__base_nearest(c);
         if (s->base_at[i] == CD_SAY_TOKENS) base->census = near;
         else if (c->from != CD_NO_PERIOD && base->census != near)
             return cd__say_fault(s, s->base_at[i],

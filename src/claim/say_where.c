@@ -74,28 +74,80 @@ enum cd_status cd__say_other_places(struct cd_say *s, bool *any)
 
 /* --- where CONDITION and CONDITION ------------------------------------------------------------------------------------ */
 
-static const char group_based[] =
-    "whether a case is group-based is not counted together with ethnicity here: hand in the group-based cases alone, and leave "
-    "the condition out";
-static const char age_sex[] =
-    "age and sex are not counted together with ethnicity here: hand in the records of those meant alone, and leave the "
-    "condition out";
+static const char bands[] =
+    "ages are counted in bands that begin at 10, 18, 25 and 35: ask for an age that is one of these, as age >= 18";
 
-static bool uncounted(struct cd_say *s)
+/* "= yes", "is no", or nothing, which is yes. */
+static bool flag(struct cd_say *s, unsigned *bars)
 {
-    static const char *const words[] = {"group_based", "group-based", "age", "sex", "gender", "male", "female"};
-    enum { GROUP_BASED = 2, BARE = 5 };
+    static const char *const words[] = {"yes", "no"};
     unsigned which = 0;
-    const char *sign;
-    (void)cd__say_phrase(s, "not");
-    if (!cd__say_first(s, words, sizeof words / sizeof words[0], &which)) return false;
-    s->not_counted = which < GROUP_BASED ? group_based : age_sex;
-    if (which >= BARE || !cd__say_compare(s, &sign)) return true;
-    /* its value: yes, male, 18+ */
-    const uint8_t kind = cd__say_now(s)->kind;
-    if (kind == CD_SAY_WORD || kind == CD_SAY_NUMBER || kind == CD_SAY_STRING) s->at++;
-    (void)cd__say_phrase(s, "+");
+    if ((cd__say_phrase(s, "=") || cd__say_phrase(s, "is")) && !cd__say_first(s, words, 2, &which)) return false;
+    *bars = which == 0 ? CD_NOT_GROUP_BASED : CD_GROUP_BASED;
     return true;
+}
+
+static bool sex(struct cd_say *s, bool named, unsigned *bars)
+{
+    static const char *const words[] = {"male", "female", "other"};
+    static const uint16_t values[] = {CD_MALE, CD_FEMALE, CD_OTHER_SEX};
+    unsigned which = 0;
+    if (named && !cd__say_phrase(s, "=") && !cd__say_phrase(s, "is")) return false;
+    if (!cd__say_first(s, words, named ? 3 : 2, &which)) return false;
+    *bars = cd_trait_values(CD_TRAIT_SEX) & ~(unsigned)values[which];
+    return true;
+}
+
+/* "18+", ">= 18", "under 18"; whole years, so that over 17 is 18 and over. */
+static bool age(struct cd_say *s, unsigned *bars)
+{
+    const char *sign = ">=";
+    uint64_t years;
+    uint16_t younger = 0;
+    const bool compared = cd__say_compare(s, &sign);
+    const struct cd_say_token *t = cd__say_now(s);
+    cd__say_want(s, "<an age>");
+    if (t->kind != CD_SAY_NUMBER || !cd_str_u64(t->text, &years) || years > 1000) return false;
+    s->at++;
+    if (!cd__say_phrase(s, "+") && !compared) return false;
+    const bool next = cd_str_eq(cd_str_of(sign), CD_STR(">")) || cd_str_eq(cd_str_of(sign), CD_STR("<="));
+    if (sign[0] == '=' || !cd_trait_from_age(years + next, &younger)) s->not_counted = bands;
+    *bars = sign[0] == '>' ? younger : cd_trait_values(CD_TRAIT_AGE) & ~(unsigned)younger;
+    return true;
+}
+
+/* [not] group_based | male | female | sex = SEX | age COMPARE YEARS */
+static enum cd_status trait(struct cd_say *s)
+{
+    static const char *const words[] = {"group_based", "group-based", "age", "aged", "sex", "gender"};
+    static const enum cd_trait traits[] = {CD_TRAIT_GROUP, CD_TRAIT_GROUP, CD_TRAIT_AGE,
+                                           CD_TRAIT_AGE,   CD_TRAIT_SEX,   CD_TRAIT_SEX};
+    const unsigned at = s->at;
+    const bool denied = cd__say_phrase(s, "not");
+    unsigned which = 0, bars = 0;
+    const bool named = cd__say_first(s, words, sizeof words / sizeof words[0], &which);
+    const enum cd_trait of = named ? traits[which] : CD_TRAIT_SEX;
+    const bool known = of == CD_TRAIT_GROUP ? flag(s, &bars)
+                       : of == CD_TRAIT_AGE ? age(s, &bars)
+                                            : sex(s, named, &bars);
+    if (!known) return cd__say_unexpected(s);
+    const unsigned values = cd_trait_values(of);
+    s->claim->barred |= (uint16_t)(denied ? values & ~bars : bars);
+    if (s->not_counted == NULL && (values & ~(unsigned)s->claim->barred) == 0)
+        return cd__say_fault(s, at, "%s", "the conditions contradict each other: nobody fits them all");
+    return CD_OK;
+}
+
+enum cd_status cd__claim_where(struct cd_str text, struct cd_arena *arena, struct cd_claim *claim, struct cd_err *err)
+{
+    struct cd_say s = {.claim = claim, .arena = arena, .err = err};
+    CD_TRY(cd__say_keep(&s, cd_str_trim(text), &s.text));
+    if (s.text.n > CD_SAY_TEXT || !cd__say_lex(&s)) return cd_fail(err, CD_INPUT, "too long a condition: say less");
+    do CD_TRY(trait(&s));
+    while (cd__say_phrase(&s, "and"));
+    if (s.not_counted != NULL) return cd__say_fault(&s, 0, "%s", s.not_counted);
+    cd__say_want(&s, "<the end>");
+    return cd__say_now(&s)->kind == CD_SAY_END ? CD_OK : cd__say_unexpected(&s);
 }
 
 static enum cd_status condition(struct cd_say *s)
@@ -108,7 +160,7 @@ static enum cd_status condition(struct cd_say *s)
         s->seen |= spot.seen;
         return CD_OK;
     }
-    return uncounted(s) ? CD_OK : cd__say_unexpected(s);
+    return trait(s);
 }
 
 static enum cd_status conditions(struct cd_say *s)

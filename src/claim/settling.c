@@ -185,6 +185,15 @@ static bool settle_by_kind(struct cd_work *w, bool strict, struct cd_rates *rate
     return settle_share(w, strict, rates, fewest);
 }
 
+/* Whether a claim of this kind has recording rates that settle it: not where it is also open who is meant. */
+static bool is_rated(const struct cd_work *w)
+{
+    const struct cd_claim *c = w->claim;
+    const bool sure = w->a->unsure == 0 && (!c->compares || w->b->unsure == 0);
+    const bool open = c->kind != CD_CLAIM_COMPLETENESS && c->kind != CD_CLAIM_CHARGE_RATE;
+    return open && sure && w->among == CD_AMONG_ALL && !c->within;
+}
+
 enum cd_status cd__reading_settle(struct cd_work *w, struct cd_err *err)
 {
     const struct cd_claim *c = w->claim;
@@ -194,7 +203,7 @@ enum cd_status cd__reading_settle(struct cd_work *w, struct cd_err *err)
     const bool strict = c->compare == CD_OVER || c->compare == CD_AT_MOST;
     struct cd_rates rates = {{1, 0}, {1, 0}, {1, 0}};
     struct cd_fewest fewest = {CD_NO_COUNT, CD_NO_COUNT};
-    r->rated = c->kind != CD_CLAIM_COMPLETENESS && w->among == CD_AMONG_ALL && !c->within;
+    r->rated = is_rated(w);
     if (!r->rated) settle_nothing(w);
     else if (!settle_by_kind(w, strict, &rates, &fewest))
         return cd_fail(err, CD_LIMIT, "counts too large for exact arithmetic in 127 bits");

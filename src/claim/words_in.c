@@ -1,4 +1,6 @@
 /* words_in.c - the words of a claim as values: exact numbers, comparisons, names; and what does not go together. */
+#include <stdio.h>
+
 #include "claim_int.h"
 
 static const struct cd_claim_kind_facts kinds[] = {
@@ -74,6 +76,18 @@ bool cd__base_counts(uint64_t group, uint64_t all, const uint64_t *versus, struc
     return true;
 }
 
+const char *cd__base_misfit(uint64_t group, uint64_t all, const uint64_t *versus, char out[160])
+{
+    const unsigned long long g = group, a = all, v = versus != NULL ? *versus : 0;
+    if (all > INT64_MAX) (void)snprintf(out, 160, "%llu residents are more than can be counted", a);
+    else if (group == 0) (void)snprintf(out, 160, "none of the %llu residents is in the group", a);
+    else if (group > all) (void)snprintf(out, 160, "%llu in the group are more than all %llu residents", g, a);
+    else if (group == all)
+        (void)snprintf(out, 160, "all %llu residents are in the group, and nobody is left to compare", a);
+    else (void)snprintf(out, 160, "%llu in the group and %llu in the other are more than all %llu residents", g, v, a);
+    return out;
+}
+
 struct cd_str cd__base_area(const struct cd_claim *claim, const struct cd_claim_base *base,
                             const struct cd_picture *picture)
 {
@@ -120,7 +134,8 @@ static const char *group_fault(const struct cd_claim *c, const char **mend)
         {group && c->characteristic != CD_CHARACTERISTIC_ETHNICITY, "characteristic",
          "only completeness can be asked of characteristics other than ethnicity"},
         {pair && !versus, "versus", "name the other group, or rest for everyone else"},
-        {!pair && versus, "versus", "only a rate-ratio compares two groups"},
+        {!pair && c->kind != CD_CLAIM_CHARGE_RATE && versus, "versus",
+         "only a rate-ratio and a charge-rate compare two groups"},
         {shared, "versus", "the two groups share people: name groups that do not"},
     };
     return first_fault(faults, sizeof faults / sizeof *faults, mend);

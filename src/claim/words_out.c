@@ -1,4 +1,5 @@
 /* words_out.c - counts, shares and scopes in plain words. Bounds are rounded outward: never narrower than they are. */
+#include <stdio.h>
 #include <string.h>
 
 #include "candour/date.h"
@@ -160,10 +161,55 @@ void cd__scope_words(struct cd_buf *b, const struct cd_claim *c, const struct cd
 {
     put_place(b, picture, c->force);
     put_months(b, picture, c->from, c->to);
-    if (!c->compares) return;
-    cd_buf_puts(b, "; compared with ");
-    put_place(b, picture, c->other_force);
-    put_months(b, picture, c->other_from, c->other_to);
+    if (c->compares) {
+        cd_buf_puts(b, "; compared with ");
+        put_place(b, picture, c->other_force);
+        put_months(b, picture, c->other_from, c->other_to);
+    }
+    if (c->barred == 0) return;
+    cd_buf_puts(b, "; only those ");
+    cd_trait_words(b, c->barred);
+}
+
+void cd__put_unsure(struct cd_buf *b, const struct cd_view *v)
+{
+    if (v->unsure == 0) return;
+    cd_buf_puts(b, "; of ");
+    cd__put_count(b, v->unsure);
+    cd_buf_puts(b, " more it is not known whether they are meant");
+    if (v->cap == 0) return;
+    cd_buf_puts(b, " (");
+    cd__put_count(b, v->cap);
+    cd_buf_puts(b, " of them in returns that did not come)");
+}
+
+static void put_outcomes(struct cd_buf *b, const struct cd_outcomes *o, const char *who)
+{
+    const uint64_t n[] = {o->yes + o->no + o->unknown, o->yes, o->no, o->unknown};
+    static const char *const what[] = {" (", " charged, ", " not charged, ", " not known)"};
+    for (unsigned i = 0; i < 4; i++) {
+        cd__put_count(b, n[i]);
+        if (i == 0) cd_buf_puts(b, who);
+        cd_buf_puts(b, what[i]);
+    }
+}
+
+/* "4 suspects are known to be White (2 charged, 1 not charged, 1 not known)", and so on. */
+void cd__put_charges(struct cd_buf *b, const struct cd_work *w)
+{
+    const struct cd_claim *c = w->claim;
+    const struct cd_charges *n = &w->charges;
+    char noun[128], who[256];
+    (void)snprintf(who, sizeof who, " %s are known to be %s", cd__noun(w->picture, c->unit, noun), c->group->label);
+    put_outcomes(b, &n->group, who);
+    if (c->versus != NULL || c->versus_rest) {
+        (void)snprintf(who, sizeof who, " to be %s", c->versus != NULL ? c->versus->label : "of another group");
+        cd_buf_puts(b, ", ");
+        put_outcomes(b, &n->other, who);
+    }
+    if (n->open.yes + n->open.no + n->open.unknown == 0) return;
+    cd_buf_puts(b, ", and ");
+    put_outcomes(b, &n->open, " more may be or not");
 }
 
 void cd__slot_words(struct cd_buf *b, const struct cd_claim *c)
@@ -190,7 +236,8 @@ void cd__quantity(struct cd_buf *b, const struct cd_work *w)
                *other = c->versus != NULL ? c->versus->label : "everyone else";
     switch (c->kind) {
     case CD_CLAIM_LARGEST:
-        cd_buf_printf(b, "lead of %s over the largest other group, as a share of %s", group, noun);
+        cd_buf_printf(b, "lead of %s over the largest other group, as a share of %s%s", group, noun,
+                      w->a->unsure > 0 ? " who may be meant" : "");
         break;
     case CD_CLAIM_SHARE_RATIO:
         cd_buf_printf(b, "share of %s among %s%s over their share of residents", group, noun, among[w->among]);
@@ -203,6 +250,10 @@ void cd__quantity(struct cd_buf *b, const struct cd_work *w)
         cd_buf_printf(b, "share of %s with %s recorded%s", noun,
                       cd_characteristic_name((enum cd_characteristic)c->characteristic),
                       c->compares ? ", less the same share where it is compared" : "");
+        break;
+    case CD_CLAIM_CHARGE_RATE:
+        cd_buf_printf(b, "share charged of %s among %s", group, noun);
+        if (c->versus != NULL || c->versus_rest) cd_buf_printf(b, ", %s that of %s", c->times ? "over" : "less", other);
         break;
     default: cd_buf_printf(b, "share of %s among %s%s", group, noun, among[w->among]);
     }

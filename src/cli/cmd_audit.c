@@ -4,6 +4,7 @@
 
 #include "candour/date.h"
 #include "candour/os.h"
+#include "candour/picture_file.h"
 #include "candour/published.h"
 #include "cli.h"
 
@@ -204,6 +205,12 @@ static void manifest_json(struct cd_buf *b, const struct cd_results *results)
     if (cd_report_manifest_json(b, results, &err) != CD_OK) b->failed = true;
 }
 
+static void picture_json(struct cd_buf *b, const struct cd_results *results)
+{
+    struct cd_err err;
+    if (cd_picture_save(b, results->picture, &err) != CD_OK) b->failed = true;
+}
+
 static void findings_csv(struct cd_buf *b, const struct cd_results *results)
 {
     cd_report_findings_csv(b, results, false);
@@ -234,6 +241,7 @@ static const struct {
     {"groups.csv", cd_report_groups_csv, false},
     {"circumstances.csv", cd_report_circumstances_csv, false},
     {"verdicts.json", verdicts_json, false},
+    {"picture.json", picture_json, false},
     {"manifest.json", manifest_json, false},
 };
 
@@ -388,8 +396,8 @@ const struct cli_command cli_audit = {
     .summary = "What was recorded, what is missing and from whom, and what the data prove.",
     .text =
         "RETURNS is a folder of monthly files, files, or the .yaml of a published table. OUT gets report.html and\n"
-        "completeness.csv, findings.csv, rules.csv, agreement.csv, returns.csv, reasons.csv, verdicts.json, manifest.json;\n"
-        "from returns with tables also recorders.csv, circumstances.csv, persons.csv and persons_across.csv.\n"
+        "completeness.csv, findings.csv, rules.csv, agreement.csv, returns.csv, reasons.csv, verdicts.json, picture.json,\n"
+        "manifest.json; from returns with tables also recorders.csv, circumstances.csv, persons.csv, persons_across.csv.\n"
         "It is internal and unprotected: small numbers are not suppressed.\n\n"
         "  candour audit returns/ -o out\n"
         "  candour audit --force greater-manchester --period from-date gmp_2016.csv -o out\n"

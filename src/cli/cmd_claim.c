@@ -1,11 +1,14 @@
 /* cmd_claim.c - is a claim proved, refuted, or neither: counts, a published table or returns in; verdicts out. */
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "candour/claim_show.h"
 #include "candour/counts.h"
 #include "candour/date.h"
+#include "candour/picture_file.h"
 #include "candour/published.h"
-#include "cli.h"
+#include "claim_parts.h"
 
 enum { CLAIM = CLI_READING_COUNT, CLAIMS, COUNTS, ASSUME, EXPLAIN, FORMAT };
 
@@ -73,34 +76,29 @@ static bool is_published(const char *path)
     return cd_str_ends(cd_str_of(path), CD_STR(".yaml")) || cd_str_ends(cd_str_of(path), CD_STR(".yml"));
 }
 
-static enum cd_status read_returns(struct claiming *c, char **paths, int n, struct cd_err *err)
+/* What candour audit left in its output: the counts, so that nothing needs to be read again. False: not such a folder. */
+static bool is_audited(const char *path, char counts[4096])
 {
-    struct cd_plan *plan = NULL;
-    struct cd_findings findings = {0};
-    struct cd_breakdown breakdown = {0};
-    struct cd_rules *rules = NULL;
-    struct cd_audit_opts how = {0};
-    CD_TRY(cd_rules_open(NULL, &rules, err));
-    how.rules = rules;
-    enum cd_status status = cd_intake_plan((const char *const *)paths, (size_t)n, &c->reading.opts, &plan, err);
-    if (status == CD_OK)
-        status = cd_audit_collect(plan, &c->reading.opts, &how, &c->picture, &findings, &breakdown, err);
-    cd_breakdown_free(&breakdown);
-    cd_findings_free(&findings);
-    cd_intake_free(plan);
-    cd_rules_free(rules);
-    return status;
+    const int n = snprintf(counts, 4096, "%s/picture.json", path);
+    return n > 0 && n < 4096 && access(counts, F_OK) == 0;
 }
 
 static enum cd_status read_source(struct claiming *c, char **paths, int n, struct cd_err *err)
 {
     if (c->counts != NULL) return cd_counts_text(cd_str_of(c->counts), &c->picture, err);
+    char counts[4096];
+    for (int i = 0; i < n; i++)
+        if (is_audited(paths[i], counts) && (n > 1 || c->sources_said))
+            return cd_fail(err, CD_USAGE,
+                           "%s: what candour audit wrote stands alone and says its own force, period and columns",
+                           paths[i]);
+    if (is_audited(paths[0], counts)) return cd_picture_load(counts, &c->picture, err);
     for (int i = 0; i < n; i++)
         if (is_published(paths[i]) && (n > 1 || c->sources_said))
             return cd_fail(err, CD_USAGE,
                            "%s: a published table stands alone and says its own force, period and columns", paths[i]);
     if (is_published(paths[0])) return cd_published_load(paths[0], &c->picture, err);
-    return read_returns(c, paths, n, err);
+    return claim_read_returns(&c->reading, NULL, paths, n, &c->picture, err);
 }
 
 static enum cd_status work(struct claiming *c, char **paths, int n, struct cd_err *err)
@@ -135,8 +133,12 @@ static const char *lacking(const struct claiming *c, int operands)
     return NULL;
 }
 
+static const struct cli_command *const parts[] = {&cli_claim_plan, &cli_claim_settle, &cli_claim_chase};
+
 static int run(int argc, char **argv)
 {
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && argc > 1; i++)
+        if (strcmp(parts[i]->name + strlen("claim "), argv[1]) == 0) return parts[i]->run(argc - 1, argv + 1);
     struct claiming c = {0};
     struct cd_err err = {0};
     int code = 2;
@@ -162,6 +164,8 @@ const struct cli_command cli_claim = {
     .text =
         "SOURCE is what candour audit takes: returns, or the .yaml of a published table. Nothing is assumed of those without\n"
         "a record; the claim and its negation are decided together. A verdict never changes the exit code.\n\n"
+        "What is left open is settled by candour claim plan (a random audit) and settle (its results), or by records that\n"
+        "candour claim chase ranks; each has --help.\n\n"
         "  candour claim --counts \"White=300,Asian=40,Black=20,Other=10,unknown=630\" --claim \"most suspects are White\"\n"
         "  candour claim returns/ --claim \"completeness(ethnicity) of force essex < force kent\"\n"
         "  candour claim examples/published/cocad-2023.yaml --claims examples/published/cocad-2023.claims.yaml\n",

@@ -146,9 +146,25 @@ static enum cd_status gather_edges(struct judging *j, const char *pairs, struct 
 
 /* --- Judging ------------------------------------------------------------------------------------------------------------------ */
 
+/* People as the run wrote them: it may have kept fewer links than there are pairs over the threshold. */
+static enum cd_status judge_written(struct judging *j, const struct cd_truth *truth, struct cd_err *err)
+{
+    struct cd_clusters_file file = {0};
+    enum cd_status status = cd_clusters_read(&j->linking.frame, j->clusters_path, &file, err);
+    for (uint32_t i = 0; i < truth->n && status == CD_OK; i++)
+        if (file.cluster[i] == CD_NO_CODE)
+            status = cd_fail(err, CD_INPUT,
+                             "%s: a record of the files that were linked is not in it; run candour link run again",
+                             j->clusters_path);
+    if (status == CD_OK) status = cd_evaluate_clusters(truth, file.cluster, &j->clusters, err);
+    cd_clusters_free(&file);
+    return status;
+}
+
 static enum cd_status judge_clusters(struct judging *j, const struct cd_graph *graph, const struct cd_truth *truth,
                                      struct cd_err *err)
 {
+    if (j->clusters_path != NULL) return judge_written(j, truth, err);
     uint32_t *cluster = malloc(((size_t)graph->n + 1) * sizeof *cluster);
     if (cluster == NULL) return cd_fail(err, CD_NOMEM, "no memory for clusters");
     enum cd_status status = cd_cluster_components(graph, &j->threshold, 1, cluster, err);
@@ -251,11 +267,14 @@ static enum cd_status take_manifest(struct judging *j, const char *dir, char **p
         CD_TRY(link_manifest_read(&j->manifest, path->p, err));
         CD_TRY(link_manifest_apply(&j->manifest, &j->linking, !j->strings_given, err));
         CD_TRY(check_inputs(j, paths, n, err));
-        if (strcmp(j->manifest.links, "all") != 0)
-            (void)fprintf(stderr,
-                          "warning: the run kept %s links; here people are judged as if every pair over the threshold "
-                          "were one\n",
-                          j->manifest.links);
+        const bool fewer = strcmp(j->manifest.links, "all") != 0;
+        j->as_written = fewer && isnan(j->threshold);
+        if (fewer && !j->as_written)
+            (void)fprintf(
+                stderr,
+                "warning: the run kept %s links; at another threshold people are judged as if every pair over it "
+                "were one\n",
+                j->manifest.links);
     } else if (n == 0) {
         return cd_fail(err, CD_USAGE,
                        "%s: not there, so that it is not known which records were linked: name the files "
@@ -284,6 +303,8 @@ static enum cd_status work(struct judging *j, char **operands, int n, struct cd_
     CD_TRY(cd_truth_read(&j->linking.frame, j->truth_path, &j->truth, err));
     CD_TRY(below(operands[0], "pairs.csv", path, err));
     CD_TRY(gather_edges(j, path->p, err));
+    CD_TRY(below(operands[0], "clusters.csv", path, err));
+    if (j->as_written) j->clusters_path = path->p;
     CD_TRY(judge(j, err));
     CD_TRY(below(operands[0], "accuracy.html", path, err));
     if (j->page) CD_TRY(write_page(j, path->p, err));

@@ -12,6 +12,9 @@ struct judging {
     const char *truth_path, *groups_path;
     double threshold;   /* NaN until it is known */
     bool strings_given; /* by the command line */
+    bool
+        as_written; /* the run kept fewer links than pairs, and it is asked at its own threshold: its people are read */
+    const char *clusters_path; /* of people to read; NULL: they follow from the pairs over the threshold */
     bool json, page;
     struct cd_truth_file truth;
     struct cd_groups_file groups;

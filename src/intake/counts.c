@@ -1,6 +1,9 @@
 /* counts.c - "White=300,Asian=40,unknown=630" as a picture; see counts.h. */
 #include "candour/counts.h"
 
+#include <assert.h>
+#include <stdio.h>
+
 #include "candour/standard.h"
 
 /* Sums of a few of these stay far from 64 bits. */
@@ -10,13 +13,26 @@ struct counting {
     struct cd_picture *picture;
     struct cd_err *err;
     uint32_t ret;
-    uint64_t seen, sum, total; /* seen: groups counted already */
+    uint64_t seen, sum, total; /* seen: codes counted already */
+    const struct cd_group *counted[CD_ETHNIC_BITS];
+    size_t n_counted;
     bool has_unknown, has_total;
 };
 
 static enum cd_status wrong(const struct counting *c, struct cd_str item, const char *why)
 {
     return cd_fail(c->err, CD_INPUT, "counts, \"" CD_FMT "\": %s", (int)(item.n < 60 ? item.n : 60), item.p, why);
+}
+
+static enum cd_status shares(const struct counting *c, struct cd_str item, const struct cd_group *group)
+{
+    const struct cd_group *with = NULL;
+    char why[160];
+    for (size_t i = 0; i < c->n_counted && with == NULL; i++)
+        if ((c->counted[i]->mask & group->mask) != 0) with = c->counted[i];
+    assert(with != NULL);
+    (void)snprintf(why, sizeof why, "shares people with %s, counted before: count everyone once", with->label);
+    return wrong(c, item, why);
 }
 
 static enum cd_status add(struct counting *c, uint64_t mask, enum cd_class class, uint64_t n)
@@ -46,7 +62,7 @@ static enum cd_status take(struct counting *c, struct cd_str item)
     const struct cd_str name = cd_str_trim(cd_str_cut(&rest, '='));
     uint64_t n;
     if (rest.p == NULL || !cd_str_u64(cd_str_trim(rest), &n) || n > most)
-        return wrong(c, item, "write GROUP=NUMBER, a whole number without separators");
+        return wrong(c, item, "write GROUP=NUMBER, a whole number without separators, up to 1000000000000000");
     if (cd_str_eq_nocase(name, CD_STR("total"))) {
         if (c->has_total) return wrong(c, item, "the total is given twice");
         c->has_total = true;
@@ -60,9 +76,9 @@ static enum cd_status take(struct counting *c, struct cd_str item)
     }
     const struct cd_group *group = cd_group_find(name);
     if (group == NULL) return wrong(c, item, "no such group; candour help groups lists them, unknown is for the rest");
-    if ((group->mask & c->seen) != 0)
-        return wrong(c, item, "shares people with a group counted before: count everyone once");
+    if ((group->mask & c->seen) != 0) return shares(c, item, group);
     c->seen |= group->mask;
+    c->counted[c->n_counted++] = group;
     return add(c, group->mask, CD_CLASS_RECORDED, n);
 }
 
@@ -77,8 +93,9 @@ static enum cd_status fill(struct counting *c, struct cd_str text)
     for (struct cd_str rest = text; rest.p != NULL;) CD_TRY(take(c, cd_str_trim(cd_str_cut(&rest, ','))));
     if (c->sum == 0) return cd_fail(c->err, CD_INPUT, "counts: nobody is counted, so nothing can be said");
     if (c->has_total && c->total != c->sum)
-        return cd_fail(c->err, CD_INPUT, "counts do not add up: total=%llu, and the others make %llu",
-                       (unsigned long long)c->total, (unsigned long long)c->sum);
+        return cd_fail(c->err, CD_INPUT, "counts do not add up: total=%llu, and the others make %llu%s",
+                       (unsigned long long)c->total, (unsigned long long)c->sum,
+                       c->total > c->sum ? "; say unknown= for those without a record" : "");
     return cd_picture_settle(p) ? CD_OK : cd_fail(c->err, CD_NOMEM, "no memory for the counts");
 }
 

@@ -1,4 +1,6 @@
 /* published_fold.c - the rows of a published table as a picture: cells exact as printed, and the interval that each printed figure stands for. */
+#include <stdio.h>
+
 #include "published_int.h"
 
 /* share_scale: units of half a printed digit in 1; recorded: the recorded share over recorded_scale. */
@@ -134,21 +136,30 @@ static enum cd_status fold_remainder(struct fold *f, uint64_t sum, uint64_t whol
     return add_cell(f, label, n);
 }
 
+/* A sum of the area's figures as it would be printed: people, or a percentage. */
+static void put_sum(const struct fold *f, uint64_t sum, char out[48])
+{
+    if (f->spec->measure == CD_MEASURE_COUNTS) (void)snprintf(out, 48, "%llu people", (unsigned long long)sum);
+    else (void)snprintf(out, 48, "%.6g %%", (double)sum * 100 / (double)f->scales.share);
+}
+
 /* Without a remainder, the printed figures must be able to add up to the whole. */
-static enum cd_status check_sum(const struct fold *f, uint64_t sum, uint64_t whole)
+static enum cd_status check_sum(const struct fold *f, const struct cd_table_row *first, uint64_t sum, uint64_t whole)
 {
     const struct cd_rounding *r = &f->picture->rounding;
     uint64_t lo = 0, hi = 0;
+    char makes[48], of[48];
     for (uint32_t i = 0; i < r->n_rows; i++)
         if (r->rows[i].ret == f->ret) lo += r->rows[i].lo, hi += r->rows[i].hi;
     const bool rest = f->spec->remainder != CD_REMAINDER_NONE;
     const bool fits = f->spec->measure == CD_MEASURE_COUNTS ? sum == whole || (rest && sum < whole)
                                                             : lo <= whole && (rest || hi >= whole);
     if (fits) return CD_OK;
-    return cd_fail(f->err, CD_INPUT,
-                   "%s: the rows of " CD_FMT
-                   " do not add up to the whole; say remainder: other-groups, recorded or unknown, or mend them",
-                   f->table->name, CD_ARG(f->area));
+    put_sum(f, sum, makes);
+    put_sum(f, whole, of);
+    return cd_fail(f->err, CD_INPUT, "%s:%llu: the rows of " CD_FMT " do not add up: they make %s of %s; %s",
+                   f->table->name, (unsigned long long)first->line, CD_ARG(f->area), makes, of,
+                   sum > whole ? "mend them" : "say remainder: other-groups, recorded or unknown, or mend them");
 }
 
 /* The part of the whole that has no record, where rows are shares of the recorded. */
@@ -173,7 +184,7 @@ static enum cd_status fold_area(struct fold *f, const struct cd_table_row *first
     for (size_t i = 0; i < f->table->n; i++)
         if (cd_str_eq(f->table->rows[i].area, f->area)) CD_TRY(fold_row(f, &f->table->rows[i], &sum));
     if (counts) whole = first->total > 0 ? first->total : sum;
-    CD_TRY(check_sum(f, sum, whole));
+    CD_TRY(check_sum(f, first, sum, whole));
     if (f->spec->remainder != CD_REMAINDER_NONE) CD_TRY(fold_remainder(f, sum, whole));
     if (f->spec->measure == CD_MEASURE_OF_RECORDED && !f->spec->recorded_unknown) CD_TRY(fold_unrecorded(f));
     if (counts) f->units = whole;

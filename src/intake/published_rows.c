@@ -1,4 +1,5 @@
 /* published_rows.c - the CSV of a published table: which group each row means, and its figure as printed. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "candour/buf.h"
@@ -151,6 +152,14 @@ static bool names_groups(const struct cd_table_row *row)
     return row->class == CD_CLASS_RECORDED && row->mask != CD_ETHNIC_ALL;
 }
 
+static enum cd_status twice(const struct layout *l, const struct cd_table_row *row, const struct cd_table_row *other,
+                            const char *what, const char *mend)
+{
+    char text[80];
+    (void)snprintf(text, sizeof text, "%s line %llu", what, (unsigned long long)other->line);
+    return fault(l, row->line, GROUP, text, mend);
+}
+
 /* The codes that the other rows of a row's area name; those rows must agree with it on the total and be other groups. */
 static enum cd_status look_at_others(const struct layout *l, size_t i, uint64_t *named)
 {
@@ -161,11 +170,17 @@ static enum cd_status look_at_others(const struct layout *l, size_t i, uint64_t 
         if (i == j || !cd_str_eq(a->area, b->area)) continue;
         if (a->total != b->total)
             return fault(l, b->line, TOTAL, "rows of one area give different totals", "give the same in each");
-        if (cd_str_eq_nocase(a->group, b->group))
-            return fault(l, a->line, GROUP, "the same row twice for one area", "add them up");
+        if (cd_str_eq_nocase(a->group, b->group)) return twice(l, a, b, "the same group and area as in", "add them up");
         if (names_groups(b)) *named |= b->mask;
     }
     return CD_OK;
+}
+
+static enum cd_status share_people(const struct layout *l, size_t i)
+{
+    const struct cd_table_row *a = &l->table->rows[i], *b = l->table->rows;
+    while (b == a || !names_groups(b) || (a->mask & b->mask) == 0 || !cd_str_eq(a->area, b->area)) b++;
+    return twice(l, a, b, "shares people with the group of", "give the broad group or its parts, not both");
 }
 
 /* Rows of an area must not share people; "other groups" takes the codes that no other row names. */
@@ -176,9 +191,7 @@ static enum cd_status check_areas(const struct layout *l)
         const bool group = names_groups(row);
         uint64_t named;
         CD_TRY(look_at_others(l, i, &named));
-        if (group && (row->mask & named) != 0)
-            return fault(l, row->line, GROUP, "shares people with another row of its area",
-                         "give the broad group or its parts, not both");
+        if (group && (row->mask & named) != 0) return share_people(l, i);
         if (group && row->mask == 0) row->mask = CD_ETHNIC_ALL & ~named;
         if (group && row->mask == 0) return fault(l, row->line, GROUP, "every group is named already", "drop the row");
         if (row->if_recorded != 0) row->if_recorded = CD_ETHNIC_ALL & ~named;

@@ -6,13 +6,13 @@
 
 static int by_value(const void *a, const void *b)
 {
-    const struct cd_trait *x = a, *y = b;
+    const struct cd_network_trait *x = a, *y = b;
     if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
     if (x->value != y->value) return x->value < y->value ? -1 : 1;
     return x->suspect < y->suspect ? -1 : x->suspect > y->suspect;
 }
 
-void cd__traits_sort(struct cd_trait *traits, size_t n)
+void cd__traits_sort(struct cd_network_trait *traits, size_t n)
 {
     if (n > 1) qsort(traits, n, sizeof *traits, by_value);
 }
@@ -32,7 +32,7 @@ static void count_value(struct cd_grouping *by, const uint32_t *suspects, uint32
     }
 }
 
-void cd__leads_count(struct cd_grouping *by, const struct cd_trait *traits, size_t n)
+void cd__leads_count(struct cd_grouping *by, const struct cd_network_trait *traits, size_t n)
 {
     for (size_t from = 0, to; from < n; from = to) {
         uint32_t suspects[CD_LEAD_MOST], found = 0;

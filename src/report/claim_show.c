@@ -58,7 +58,7 @@ static unsigned column(struct cd_fraction f)
 static void put_bar(struct cd_buf *b, const struct cd_bound *share, struct cd_fraction threshold)
 {
     const unsigned from = column(share->lo), to = column(share->hi), mark = column(threshold);
-    for (unsigned i = 0; i <= BAR; i++) cd_buf_char(b, i == mark ? '|' : i >= from && i <= to ? '=' : '.');
+    for (unsigned i = 0; i <= BAR; i++) cd_buf_puts(b, i == mark ? "|" : i >= from && i <= to ? "=" : ".");
 }
 
 static void put_rung(struct cd_buf *b, const struct cd_reading *r, const struct cd_rung *rung, bool colour)

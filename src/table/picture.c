@@ -30,6 +30,16 @@ bool cd_picture_cell(struct cd_picture *picture, const struct cd_cell *cell)
     return true;
 }
 
+bool cd_picture_crowd(struct cd_picture *picture, const struct cd_crowd *crowd)
+{
+    if (crowd->ruled_out == 0) return true;
+    if (!cd_column_grow((void **)&picture->crowds, &picture->cap_crowds, picture->n_crowds + 1,
+                        sizeof *picture->crowds))
+        return false;
+    picture->crowds[picture->n_crowds++] = *crowd;
+    return true;
+}
+
 bool cd_picture_joint(struct cd_picture *picture, const struct cd_joint *joint)
 {
     if (!cd_column_grow((void **)&picture->joints, &picture->cap_joints, picture->n_joints + 1,
@@ -62,7 +72,15 @@ static int by_cell(const void *a, const void *b, void *ctx)
     const struct cd_cell *x = a, *y = b;
     if (x->ret != y->ret) return compare_u64(x->ret, y->ret);
     const int slot = compare_u64(label_slot(ctx, x->label), label_slot(ctx, y->label));
-    return slot != 0 ? slot : compare_u64(x->label, y->label);
+    if (slot != 0) return slot;
+    return x->label != y->label ? compare_u64(x->label, y->label) : compare_u64(x->ruled_out, y->ruled_out);
+}
+
+static int by_crowd(const void *a, const void *b, void *ctx)
+{
+    const struct cd_crowd *x = a, *y = b;
+    (void)ctx;
+    return x->ret != y->ret ? compare_u64(x->ret, y->ret) : compare_u64(x->ruled_out, y->ruled_out);
 }
 
 static int by_joint(const void *a, const void *b, void *ctx)
@@ -84,6 +102,7 @@ static bool sort_returns(struct cd_picture *picture)
         qsort_r(order, n, sizeof *order, by_force_and_period, picture);
         for (uint32_t i = 0; i < n; i++) sorted[i] = picture->returns[order[i]], place[order[i]] = i;
         for (size_t i = 0; i < picture->n_cells; i++) picture->cells[i].ret = place[picture->cells[i].ret];
+        for (size_t i = 0; i < picture->n_crowds; i++) picture->crowds[i].ret = place[picture->crowds[i].ret];
         for (size_t i = 0; i < picture->n_joints; i++) picture->joints[i].ret = place[picture->joints[i].ret];
         free(picture->returns);
         picture->returns = sorted;
@@ -108,6 +127,18 @@ static void merge_cells(struct cd_picture *picture)
     picture->n_cells = kept;
 }
 
+static void merge_crowds(struct cd_picture *picture)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < picture->n_crowds; i++) {
+        struct cd_crowd *crowd = &picture->crowds[i], *last = kept > 0 ? &picture->crowds[kept - 1] : NULL;
+        if (last == NULL || by_crowd(last, crowd, NULL) != 0) picture->crowds[kept++] = *crowd;
+        else
+            for (int u = 0; u < CD_UNIT_COUNT; u++) last->n[u] += crowd->n[u];
+    }
+    picture->n_crowds = kept;
+}
+
 static void merge_joints(struct cd_picture *picture)
 {
     size_t kept = 0;
@@ -125,8 +156,10 @@ bool cd_picture_settle(struct cd_picture *picture)
     if (!sort_returns(picture)) return false;
     cd_dict_free(&picture->return_keys);
     if (picture->n_cells > 0) qsort_r(picture->cells, picture->n_cells, sizeof *picture->cells, by_cell, picture);
+    if (picture->n_crowds > 0) qsort_r(picture->crowds, picture->n_crowds, sizeof *picture->crowds, by_crowd, NULL);
     if (picture->n_joints > 0) qsort_r(picture->joints, picture->n_joints, sizeof *picture->joints, by_joint, NULL);
     merge_cells(picture);
+    merge_crowds(picture);
     merge_joints(picture);
     return true;
 }
@@ -138,6 +171,7 @@ void cd_picture_free(struct cd_picture *picture)
     cd_labels_free(&picture->labels);
     free(picture->returns);
     free(picture->cells);
+    free(picture->crowds);
     free(picture->joints);
     cd_arena_free(&picture->arena);
     *picture = (struct cd_picture){0};

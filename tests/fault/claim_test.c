@@ -4,6 +4,8 @@
 
 #include "candour/claim_show.h"
 #include "candour/counts.h"
+#include "candour/os.h"
+#include "candour/picture_file.h"
 #include "candour/published.h"
 
 static enum cd_status decide(const char *table, struct cd_err *err)
@@ -172,10 +174,42 @@ static void every_allocation_of_showing(void **state)
     cd_picture_free(&p);
 }
 
+/* A picture's document: read and written again. */
+static enum cd_status again(struct cd_str text, struct cd_err *err)
+{
+    struct cd_picture picture;
+    struct cd_buf b = {0};
+    enum cd_status status = cd_picture_text(text, "picture", &picture, err);
+    if (status == CD_OK) status = cd_picture_save(&b, &picture, err);
+    assert_true(status != CD_OK || b.n > 10000);
+    cd_buf_free(&b);
+    cd_picture_free(&picture);
+    return status;
+}
+
+static void every_allocation_of_a_picture(void **state)
+{
+    struct cd_file file;
+    struct cd_err err = {0};
+    assert_int_equal(cd_file_read(CD_SOURCE_DIR "/tests/fuzz/corpus/picture/monthly", 1 << 20, &file, &err), CD_OK);
+    for (long k = 0;; k++) {
+        cd_fail_at(CD_FAIL_ALLOC, k);
+        const enum cd_status status = again((struct cd_str){file.p, file.n}, &err);
+        if (!cd_fail_stop()) {
+            assert_int_equal(status, CD_OK);
+            assert_true(k > 10);
+            break;
+        }
+        if (status != CD_NOMEM) fail_msg("allocation %ld: %s (%s)", k, cd_status_text(status), err.text);
+    }
+    cd_file_free(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation), cmocka_unit_test(every_allocation_of_a_sentence),
-        cmocka_unit_test(every_allocation_of_a_premise), cmocka_unit_test(every_allocation_of_showing)};
+        cmocka_unit_test(every_allocation_of_a_premise), cmocka_unit_test(every_allocation_of_showing),
+        cmocka_unit_test(every_allocation_of_a_picture)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

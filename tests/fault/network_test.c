@@ -24,7 +24,7 @@ static void any_allocation_may_fail(void **state)
     static struct cd_involved involved[ROWS];
     static struct cd_network_case cases[CASES];
     static int32_t born[ROWS];
-    const struct cd_trait traits[] = {{0, 1, 3}, {0, 1, 9}};
+    const struct cd_network_trait traits[] = {{0, 1, 3}, {0, 1, 9}};
     const struct cd_network_input input = {involved, ROWS, cases, CASES, ROWS, ROWS, 1, born, traits, 2};
     uint32_t whole, whole_ties, n, n_ties;
     struct cd_err err = {0};

@@ -213,6 +213,22 @@ static void parses_months(void **state)
         assert_int_equal(cd_period_parse(rows[i].text), rows[i].period);
 }
 
+static void counts_completed_years(void **state)
+{
+    static const struct {
+        int from[3], to[3];
+        int32_t years;
+    } rows[] = {
+        {{2006, 3, 15}, {2024, 3, 14}, 17}, {{2006, 3, 15}, {2024, 3, 15}, 18}, {{2004, 2, 29}, {2022, 2, 28}, 17},
+        {{2004, 2, 29}, {2022, 3, 1}, 18},  {{2004, 2, 29}, {2024, 2, 29}, 20}, {{2024, 3, 15}, {2024, 3, 14}, -1},
+        {{1969, 12, 31}, {1970, 1, 1}, 0},  {{1900, 1, 1}, {2000, 1, 1}, 100},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_int_equal(cd_day_years(cd_day_of(rows[i].from[0], rows[i].from[1], rows[i].from[2]),
+                                      cd_day_of(rows[i].to[0], rows[i].to[1], rows[i].to[2])),
+                         rows[i].years);
+}
+
 static void says_nothing_of_no_date(void **state)
 {
     static const int32_t none[] = {CD_NO_PERIOD, -1, -12, 0, 11}; /* the last two would be in the year 0 */
@@ -239,6 +255,7 @@ int main(void)
         cmocka_unit_test(parses_by_the_form_named),
         cmocka_unit_test(knows_the_forms_it_is_told_and_no_other),
         cmocka_unit_test(parses_months),
+        cmocka_unit_test(counts_completed_years),
         cmocka_unit_test(says_nothing_of_no_date),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,7 +75,7 @@ static void refused(void **state)
         {RATIO "    bases:\n      - census: census-2021\n", 8, "mixes ways"},
         {RATIO "    bases:\n      - share: 21 %\n", 8, "without a title"},
         {RATIO "    bases:\n      - title: x\n        share: 100 %\n", 8, "between 0 and 1"},
-        {RATIO "    bases:\n      - title: x\n        group: 5\n        all: 5\n", 8, "0 < group < all"},
+        {RATIO "    bases:\n      - title: x\n        group: 5\n        all: 5\n", 8, "all 5 residents are in"},
         {RATIO "    versus: white\n    bases:\n      - title: x\n        share: 21 %\n", 7, "only a rate-ratio"},
         {HEAD
          "    kind: rate-ratio\n    group: asian\n    versus: pakistani\n    bases:\n      - title: x\n        share: 21 %\n",

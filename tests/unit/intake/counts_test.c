@@ -69,7 +69,7 @@ static void refused(void **state)
         {"White=-1", "GROUP=NUMBER"},
         {"White=1,Martian=2", "\"Martian=2\": no such group"},
         {"White=1,White=2", "shares people"},
-        {"Asian=1,Pakistani=2", "\"Pakistani=2\": shares people"},
+        {"Asian=1,Pakistani=2", "\"Pakistani=2\": shares people with Asian"},
         {"unknown=1,unknown=2", "given twice"},
         {"total=1,total=1", "given twice"},
         {"White=0,unknown=0", "nobody is counted"},

@@ -11,7 +11,7 @@ enum { MOST = 400 };
 struct world {
     struct cd_involved involved[MOST];
     struct cd_network_case cases[MOST];
-    struct cd_trait traits[MOST];
+    struct cd_network_trait traits[MOST];
     int32_t born[MOST];
     struct cd_network_input input;
 };
@@ -143,7 +143,7 @@ static void traits_lead_and_never_join(void **state)
     static struct world w;
     struct cd_network network;
     build(&w, "0-s0s1v0 0-s2s3v1 0-s4v2 0-s5v3");
-    const struct cd_trait traits[] = {
+    const struct cd_network_trait traits[] = {
         {0, 7, 1}, {0, 7, 0},                       /* within a group */
         {0, 8, 4}, {0, 8, 2}, {0, 8, 3}, {0, 8, 4}, /* from the second group to a suspect of none: one lead */
         {1, 8, 0}, {1, 8, 2},                       /* another kind, from group to group: one of each */
@@ -166,7 +166,7 @@ static void a_hostel_is_no_lead(void **state)
     for (uint32_t n = CD_LEAD_MOST; n < CD_LEAD_MOST + 2; n++) {
         struct cd_network network;
         build(&w, "0-s0s1v0 0-s30v1");
-        for (uint32_t i = 0; i < n; i++) w.traits[i] = (struct cd_trait){0, 1, i};
+        for (uint32_t i = 0; i < n; i++) w.traits[i] = (struct cd_network_trait){0, 1, i};
         w.input.n_traits = n;
         make(&network, &w.input, 1);
         assert_int_equal(network.by[0].groups[0].leads, n == CD_LEAD_MOST);

@@ -8,7 +8,7 @@ static struct markup markup;
 static struct cd_involved involved[400];
 static struct cd_network_case cases[100];
 static int32_t born[100];
-static const struct cd_trait traits[] = {{0, 1, 0}, {0, 1, 60}};
+static const struct cd_network_trait traits[] = {{0, 1, 0}, {0, 1, 60}};
 
 static unsigned count(const char *text, const char *what)
 {

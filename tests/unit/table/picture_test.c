@@ -345,6 +345,37 @@ static void counts_what_never_came(void **state)
     cd_picture_free(&picture);
 }
 
+/* Cells of one label are kept apart by what is ruled out, and add up to the same; crowds are merged, and those of whom nothing is known are none. */
+static void keeps_apart_what_is_ruled_out(void **state)
+{
+    struct cd_picture picture = {0};
+    uint32_t code;
+    assert_true(
+        cd_labels_code(&picture.labels, &(struct cd_label){.list = CD_NO_CODE, .value = CD_NO_CODE, .mask = 1}, &code));
+    for (uint16_t turn = 0; turn < 6; turn++) {
+        const uint32_t ret = a_return(&picture, turn % 2 ? "kent" : "avon", 24000);
+        const uint16_t out = turn / 2;
+        assert_true(cd_picture_crowd(&picture, &(struct cd_crowd){ret, out, {turn + 1u, turn}}));
+        assert_true(cd_picture_crowd(&picture, &(struct cd_crowd){ret, out, {10, 1}}));
+        assert_true(cd_picture_cell(&picture, &(struct cd_cell){ret, code, {turn + 1u, turn}, out}));
+        assert_true(cd_picture_cell(&picture, &(struct cd_cell){ret, code, {10, 1}, out}));
+    }
+    assert_true(cd_picture_settle(&picture));
+    assert_int_equal(picture.n_cells, 6);
+    assert_int_equal(picture.n_crowds, 4);
+    for (size_t i = 0; i < 4; i++) { /* avon first: turns 2 and 4 */
+        const unsigned turn = i < 2 ? 2 + 2 * (unsigned)i : 3 + 2 * (unsigned)(i - 2);
+        assert_int_equal(picture.crowds[i].ret, i / 2);
+        assert_int_equal(picture.crowds[i].ruled_out, turn / 2);
+        assert_int_equal(picture.crowds[i].n[CD_UNIT_ROW], turn + 11);
+        assert_int_equal(picture.crowds[i].n[CD_UNIT_PERSON], turn + 1);
+    }
+    for (size_t i = 0; i < 6; i++) assert_int_equal(picture.cells[i].ruled_out, i % 3);
+    const struct cd_scope all = {CD_NO_CODE, CD_NO_PERIOD, CD_NO_PERIOD, CD_UNIT_ROW};
+    assert_int_equal(cd_picture_sum(&picture, &all, 0, 1).total, 21 + 60);
+    cd_picture_free(&picture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -356,6 +387,7 @@ int main(void)
         cmocka_unit_test(narrows_by_the_officer),
         cmocka_unit_test(narrows_soundly),
         cmocka_unit_test(counts_what_never_came),
+        cmocka_unit_test(keeps_apart_what_is_ruled_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
