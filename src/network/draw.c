@@ -160,7 +160,7 @@ static bool tie(struct drawing *d, struct counts *counts)
     const uint32_t *cases = d->by->cases + d->group->case_at;
     size_t most = 0;
     for (uint32_t c = 0; c < d->group->cases; c++) most += network->case_at[cases[c] + 1] - network->case_at[cases[c]];
-    d->seen = malloc((most + 1) * sizeof *d->seen);
+    d->seen = calloc(most + 1, sizeof *d->seen);
     if (d->seen == NULL) return false;
     for (uint32_t c = 0; c < d->group->cases; c++) {
         const uint64_t set = set_of(d, cases[c]);

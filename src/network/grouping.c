@@ -133,8 +133,8 @@ static bool list(const struct work *w, const uint32_t *component, uint32_t n, ui
 {
     struct cd_grouping *out = w->out;
     uint32_t *at = calloc((size_t)out->n + 1, sizeof *at);
-    *of = malloc(((size_t)n + 1) * sizeof **of);
-    *members = malloc(((size_t)n + 1) * sizeof **members);
+    *of = calloc((size_t)n + 1, sizeof **of);
+    *members = calloc((size_t)n + 1, sizeof **members);
     const bool ok = at != NULL && *of != NULL && *members != NULL;
     for (uint32_t g = 0; ok && g < out->n; g++) at[g] = cases ? out->groups[g].case_at : out->groups[g].suspect_at;
     for (uint32_t i = 0; ok && i < n; i++) {
@@ -203,7 +203,7 @@ static bool make(struct work *w)
 {
     const struct cd_network_input *input = w->index->input;
     const size_t n = (size_t)input->n_suspects + input->n_cases + (w->definition->by_victims ? input->n_victims : 0);
-    w->parent = malloc((n + 1) * sizeof *w->parent);
+    w->parent = calloc(n + 1, sizeof *w->parent);
     w->out->meets = calloc((size_t)input->n_cases + 1, sizeof *w->out->meets);
     if (w->parent == NULL || w->out->meets == NULL) return false;
     join_all(w);
