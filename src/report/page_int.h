@@ -115,6 +115,7 @@ void cd_draw_circumstances(struct cd_page *page);
 void cd_draw_recorders(struct cd_page *page);
 void cd_draw_behaviour(struct cd_page *page);
 void cd_draw_persons(struct cd_page *page);
+void cd_draw_groups(struct cd_page *page);
 void cd_draw_verdicts(struct cd_page *page);
 void cd_draw_frame(struct cd_page *page);
 void cd_draw_reading(struct cd_page *page);
