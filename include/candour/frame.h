@@ -74,6 +74,8 @@ struct cd_str cd_frame_text(const struct cd_frame *frame, uint32_t column, uint3
 uint32_t cd_frame_dataset(const struct cd_frame *frame, uint32_t row);
 /* Order of ids as Splink has it: numbers as numbers, else by bytes; across datasets by dataset name, "-__-" and id. <0, 0, >0. */
 int cd_frame_id_cmp(const struct cd_frame *frame, uint32_t a, uint32_t b);
+/* Bytes of memory that the records take. */
+uint64_t cd_frame_bytes(const struct cd_frame *frame);
 void cd_frame_free(struct cd_frame *frame);
 
 #endif

@@ -26,6 +26,11 @@ struct cd_file {
 CD_MUST_CHECK enum cd_status cd_file_read(const char *path, size_t limit, struct cd_file *out, struct cd_err *err);
 void cd_file_free(struct cd_file *file);
 
+/* The same of any size without reading it first: pages come as they are looked at, and go where memory is short, so that it may be larger than memory. For
+ * files that stay as they are while we read, as those that are put in place whole do: whoever shortens it under us ends us (SIGBUS). */
+CD_MUST_CHECK enum cd_status cd_file_map(const char *path, struct cd_file *out, struct cd_err *err);
+void cd_file_unmap(struct cd_file *file);
+
 /* A file that is written in parts and stands in the place of `path` whole or not at all: written beside it (0600), fsynced, renamed, its folder synced.
  * CD_SYSTEM. `path` is borrowed until commit or abort; either ends it, and an abort after an end does nothing. */
 struct cd_newfile {

@@ -126,6 +126,45 @@ enum cd_status cd_file_read(const char *path, size_t limit, struct cd_file *out,
     return status;
 }
 
+/* Bytes mapped for a file of `size`: with a page of zeros behind it. */
+static size_t mapped(size_t size)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    return (size / page + 2) * page;
+}
+
+/* Zeros all over, then the file over the beginning of them. */
+static enum cd_status map_all(const struct cd_stream *stream, struct cd_file *out, struct cd_err *err)
+{
+    const size_t size = (size_t)stream->size;
+    char *p = mmap(NULL, mapped(size), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED) return cd_fail(err, CD_NOMEM, "%s: no room for its %zu bytes", stream->path, size);
+    if (size > 0 && mmap(p, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, stream->fd, 0) == MAP_FAILED) {
+        const enum cd_status status = cannot(stream->path, "read it", err);
+        (void)munmap(p, mapped(size));
+        return status;
+    }
+    (void)madvise(p, mapped(size), MADV_SEQUENTIAL);
+    *out = (struct cd_file){p, size};
+    return CD_OK;
+}
+
+enum cd_status cd_file_map(const char *path, struct cd_file *out, struct cd_err *err)
+{
+    struct cd_stream stream;
+    *out = (struct cd_file){0};
+    enum cd_status status = cd_stream_open(path, SIZE_MAX / 2, &stream, err);
+    if (status == CD_OK) status = map_all(&stream, out, err);
+    cd_stream_close(&stream);
+    return status;
+}
+
+void cd_file_unmap(struct cd_file *file)
+{
+    if (file->p != NULL) (void)munmap(file->p, mapped(file->n));
+    *file = (struct cd_file){0};
+}
+
 void cd_file_free(struct cd_file *file)
 {
     free(file->p);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "candour/buf.h"
+#include "candour/edge_store.h"
 #include "link_int.h"
 
 /* What one stage gives back is what the next one takes, whichever thread asks: a page that went to the system in between would be cleared, and faulted in,
@@ -53,6 +54,35 @@ bool link_take(struct linking *linking, int option, const char *value, struct cd
     case LINK_THREADS: return cli_number("--threads", value, 1, &linking->opts.par.threads, err);
     default: return false;
     }
+}
+
+bool link_take_memory(struct linking *linking, const char *value, struct cd_err *err)
+{
+    static const char units[] = "KMGT";
+    const size_t n = strlen(value);
+    const char *unit = n > 0 ? strchr(units, value[n - 1]) : NULL;
+    const unsigned shift = unit != NULL ? 10 * (unsigned)(unit - units + 1) : 0;
+    uint64_t number;
+    if (cd_str_u64((struct cd_str){value, unit != NULL ? n - 1 : n}, &number) && number <= UINT64_MAX >> shift &&
+        number << shift >= CD_EDGE_STORE_LEAST) {
+        linking->memory = number << shift;
+        return true;
+    }
+    (void)cd_fail(err, CD_USAGE, "must be a size from 64K on, as 512M or 8G");
+    return false;
+}
+
+size_t link_memory_left(const struct linking *linking, uint64_t beside)
+{
+    if (linking->memory == 0) return SIZE_MAX;
+    const uint64_t linker = linking->linker != NULL ? cd_linker_bytes(linking->linker) : 0;
+    const uint64_t anyway = cd_frame_bytes(&linking->frame) + linker + beside;
+    if (linking->memory >= anyway + CD_EDGE_STORE_LEAST) return (size_t)(linking->memory - anyway);
+    (void)fprintf(
+        stderr,
+        "warning: --memory is %llu bytes, and what cannot wait on disk takes %llu: going on with %zu more for links\n",
+        (unsigned long long)linking->memory, (unsigned long long)anyway, CD_EDGE_STORE_LEAST);
+    return CD_EDGE_STORE_LEAST;
 }
 
 /* The id's column as the option says, or the model, or Splink's default. A NUL-terminated text that lives as long as the model. */

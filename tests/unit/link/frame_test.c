@@ -61,6 +61,8 @@ static void reads_rows(void **state)
         char *text = show(&frame);
         assert_string_equal(text, rows[i].want);
         free(text);
+        const uint64_t codes = (uint64_t)frame.n * frame.n_columns * sizeof *frame.columns->codes;
+        assert_true(cd_frame_bytes(&frame) >= codes + frame.n_id_bytes && cd_frame_bytes(&frame) < 1 << 16);
         cd_frame_free(&frame);
     }
 }
