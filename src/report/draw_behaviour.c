@@ -179,12 +179,12 @@ void cd_draw_behaviour(struct cd_page *page)
     const struct cd_behaviour *behaviour = page->results->behaviour;
     cd_html(
         page->b,
-        "<p>%lu queries. Each is a question to whoever recorded, with its counts, and never an accusation: areas, systems and "
+        "<p>%lu %s. Each is a question to whoever recorded, with its counts, and never an accusation: areas, systems and "
         "cases differ, and a query may have a good answer. They are about a process; none changes what can and cannot be said "
         "above. Of %lu lines looked at, those ask that are still unlikely when so many are looked at (Benjamini and "
         "Hochberg, 5\xC2\xA0%% of queries wrong); a change of months, that stays. All lines: "
         "<code>behaviour.csv</code>.</p>\n",
-        (uint64_t)behaviour->n_asks, (uint64_t)behaviour->n);
+        (uint64_t)behaviour->n_asks, behaviour->n_asks == 1 ? "query" : "queries", (uint64_t)behaviour->n);
     if (behaviour->has_funnel) forces(page);
     trend(page);
     agreed(page);
