@@ -31,13 +31,27 @@ static inline void cd_buf_let_out(struct cd_buf *b)
 }
 
 bool cd_buf_room(struct cd_buf *b, size_t more); /* room for `more` bytes past n, and one NUL */
-void cd_buf_put(struct cd_buf *b, const void *bytes, size_t n);
 void cd_buf_puts(struct cd_buf *b, const char *text);
 void cd_buf_str(struct cd_buf *b, struct cd_str s);
-void cd_buf_char(struct cd_buf *b, char c);
 void cd_buf_u64(struct cd_buf *b, uint64_t value);
 void cd_buf_printf(struct cd_buf *b, const char *fmt, ...) CD_PRINTF(2, 3);
 void cd_buf_free(struct cd_buf *b);
+
+/* Inline, because files of millions of rows are made of these. */
+static inline void cd_buf_put(struct cd_buf *b, const void *bytes, size_t n)
+{
+    if (n == 0 || ((b->failed || n >= b->cap - b->n) && !cd_buf_room(b, n))) return;
+    memcpy(b->p + b->n, bytes, n);
+    b->n += n;
+    b->p[b->n] = '\0';
+}
+
+static inline void cd_buf_char(struct cd_buf *b, char c)
+{
+    if ((b->failed || b->cap - b->n < 2) && !cd_buf_room(b, 1)) return;
+    b->p[b->n++] = c;
+    b->p[b->n] = '\0';
+}
 
 /* Makes *p (of *cap elements of `size` bytes) hold at least `need`, doubling; false when memory is short or the
  * product overflows, *p then unchanged. New elements are zeroed. */

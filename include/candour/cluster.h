@@ -22,6 +22,8 @@ struct cd_edge {
 };
 /* In place: heaviest first, then by l, then by r. Radix sort: linear. */
 void cd_edges_sort(struct cd_edge *edges, size_t n_edges);
+/* Whoever takes edges in parts; n > 0, good until it returns. */
+typedef enum cd_status cd_edges_fn(void *ctx, const struct cd_edge *edges, size_t n, struct cd_err *err);
 
 struct cd_graph {
     uint32_t n; /* records, at most 2^32 - 2 */
@@ -33,6 +35,12 @@ struct cd_graph {
  * cluster[t * n + i] of record i at threshold t. Takes no memory. */
 CD_MUST_CHECK enum cd_status cd_cluster_components(const struct cd_graph *graph, const double *thresholds,
                                                    uint32_t n_thresholds, uint32_t *cluster, struct cd_err *err);
+
+/* The same of pairs that come in any order and are not held: begin, join the two records of every pair at or over the threshold, settle. Any number of
+ * times after one another; nothing depends on the order. */
+void cd_cluster_begin(uint32_t *cluster, uint32_t n);
+void cd_cluster_join(uint32_t *cluster, uint32_t l, uint32_t r);
+void cd_cluster_settle(uint32_t *cluster, uint32_t n);
 
 /* --- At most one record of a dataset in a cluster ------------------------------------------------------------------------ */
 
@@ -94,16 +102,21 @@ CD_MUST_CHECK enum cd_status cd_cluster_constrained(const struct cd_graph *graph
 CD_MUST_CHECK enum cd_status cd_cluster_bridges(const struct cd_graph *graph, double threshold, uint8_t *bridge,
                                                 struct cd_err *err);
 
-/* A cluster holds if it has at most max_records records (0: any number) and at least min_density of the pairs among its records are edges. */
+/* A cluster holds if it has at most max_records records (0: any number), at least min_density of the pairs among its records are edges, and it has no bridge
+ * between two dense parts. A part is dense that has at least dense_records records (0: bridges are not asked after) and of whose pairs at least
+ * dense_share are edges, or where that is so of what holds together without bridges at its end of the bridge. */
 struct cd_repair_rule {
     double threshold;
     uint32_t max_records;
     double min_density; /* 0 to 1 */
+    uint32_t dense_records;
+    double dense_share; /* 0 to 1 */
 };
 enum cd_split_how {
     CD_SPLIT_BRIDGE,  /* the lightest bridge was cut */
     CD_SPLIT_MIN_CUT, /* no bridge: the cut of least sum of weight - threshold */
-    CD_SPLIT_LIGHTEST /* no bridge and over CD_CUT_RECORDS records: the threshold was raised for this cluster until it fell apart */
+    CD_SPLIT_LIGHTEST, /* no bridge and over CD_CUT_RECORDS records: the threshold was raised for this cluster until it fell apart */
+    CD_SPLIT_DENSE /* the lightest bridge between two dense parts was cut */
 };
 #define CD_CUT_RECORDS 128
 struct cd_split {
@@ -118,7 +131,7 @@ struct cd_splits {
     size_t n, cap;
 };
 void cd_splits_free(struct cd_splits *splits);
-/* Splits every cluster that does not hold until all its parts do; each split is appended to splits, ordered by cluster. Clusters that hold stay untouched. Each
+/* Splits every cluster that does not hold until all its parts do (first those too large or too thin, then those with a bridge between dense parts); each split is appended to splits, ordered by cluster. Clusters that hold stay untouched. Each
  * cluster must be connected by its own edges, as those of the functions above are (CD_INPUT where one that does not hold is not). Minimum cuts: Stoer
  * and Wagner 1997. Linear in what is cut by bridges or by raising the threshold; a minimum cut takes the cube of its at most 128 records. */
 CD_MUST_CHECK enum cd_status cd_cluster_repair(const struct cd_graph *graph, const struct cd_repair_rule *rule,

@@ -45,6 +45,10 @@ struct cd_text {
 CD_MUST_CHECK enum cd_status cd_text_decode(const char *input, size_t n, struct cd_text *out, struct cd_err *err);
 void cd_text_free(struct cd_text *text);
 
+/* Whether n bytes are UTF-8 as they stand, but for a sequence that may go on behind them: its at most three bytes are *cut. Of a text in parts each but the
+ * last is asked, with the cut bytes of the one before in front. */
+bool cd_text_sound(const char *p, size_t n, size_t *cut);
+
 struct cd_csv;
 struct cd_csv_opts {
     char delimiter;       /* 0: sniffed among , ; tab | */
@@ -52,6 +56,8 @@ struct cd_csv_opts {
     uint32_t max_fields;  /* fields of one record, 0 = 4,096 */
     uint8_t scalar;       /* never use SIMD (tests compare the two) */
     uint8_t header_given; /* every record is data: there is no header line */
+    uint8_t
+        more; /* the text goes on (cd_csv_go_on); where these at least 64 KiB do not tell the header, columns is 0 */
 };
 
 /* What was learnt when opening; header fields borrow the csv. */
@@ -80,6 +86,11 @@ const struct cd_csv_facts *cd_csv_facts(const struct cd_csv *csv);
  * line after the final line ending is no record). After UNCLOSED the reader goes on at the line after the one on which the quote was opened, so
  * that one lost quote does not swallow the file. CD_NOMEM is the only failure. */
 CD_MUST_CHECK enum cd_status cd_csv_next(struct cd_csv *csv, struct cd_batch *batch, struct cd_err *err);
+/* Of a text that is not there whole: after the last batch cd_csv_rest says how many of its bytes the next part has to begin with, because a record is
+ * not whole or for what stands before it; then reading goes on in that part. Fields and raw bytes are of the part they were read in, and so are
+ * the facts' raw bytes. Batches are those of the whole text, but that they end where a part does. */
+size_t cd_csv_rest(const struct cd_csv *csv);
+void cd_csv_go_on(struct cd_csv *csv, struct cd_str part, bool more);
 void cd_csv_close(struct cd_csv *csv);
 
 /* Appends one field to b, quoted where RFC 4180 needs it; with `spreadsheet`, a text that a spreadsheet would run as a formula (first byte

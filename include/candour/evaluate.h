@@ -183,6 +183,9 @@ struct cd_edges_file {
 CD_MUST_CHECK enum cd_status cd_edges_read(const struct cd_frame *frame, const char *path, struct cd_edges_file *out,
                                            struct cd_err *err);
 void cd_edges_free(struct cd_edges_file *edges);
+/* The same without holding them: one after the other, to `visit`. *not_there: pairs of records that the frame has not. */
+CD_MUST_CHECK enum cd_status cd_edges_each(const struct cd_frame *frame, const char *path, cd_edges_fn *visit,
+                                           void *ctx, uint64_t *not_there, struct cd_err *err);
 
 /* --- Without truth: a record against its own changed self ---------------------------------------------------------------------- */
 

@@ -23,6 +23,12 @@ struct cd_frame_column {
     bool nested; /* some value is a JSON list or object */
 };
 
+/* The bytes that a dataset was read from. */
+struct cd_frame_file {
+    uint64_t n;
+    uint8_t sha256[32];
+};
+
 struct cd_frame {
     uint32_t n; /* records, at most 2^32 - 2 */
     uint32_t n_columns;
@@ -32,7 +38,8 @@ struct cd_frame {
     uint32_t n_datasets;
     struct cd_str *datasets;
     uint32_t *first;
-    size_t cap_datasets, cap_first;
+    struct cd_frame_file *files; /* of each dataset; zero where it was not asked for */
+    size_t cap_datasets, cap_first, cap_files;
     /* Ids as texts, one after the other: row r has id_bytes[id_at[r] .. id_at[r + 1]). Where every id is a whole number that fits, id_number
      * has them too and they compare as numbers; else it is NULL and they compare by bytes. */
     struct cd_str id_name;
@@ -40,6 +47,8 @@ struct cd_frame {
     uint64_t *id_at;
     int64_t *id_number;
     size_t n_id_bytes, cap_id_bytes, cap_id_at, cap_id_number;
+    bool
+        ascends; /* one dataset, whose ids are numbers, each greater than the one before; false also where nobody looked */
     struct cd_arena arena; /* of names */
 };
 
@@ -48,6 +57,9 @@ struct cd_frame_opts {
     const char *dataset;        /* name of this dataset; NULL: the file's name without folder and ending */
     const char *const *columns; /* n_columns names: read only these; NULL: all */
     uint32_t n_columns;
+    bool (*wants)(const void *ctx, struct cd_str column); /* NULL: every column of those */
+    const void *wants_ctx;
+    bool digest; /* keep its file's size and SHA-256 */
     struct cd_par par;
 };
 
@@ -62,6 +74,8 @@ struct cd_str cd_frame_text(const struct cd_frame *frame, uint32_t column, uint3
 uint32_t cd_frame_dataset(const struct cd_frame *frame, uint32_t row);
 /* Order of ids as Splink has it: numbers as numbers, else by bytes; across datasets by dataset name, "-__-" and id. <0, 0, >0. */
 int cd_frame_id_cmp(const struct cd_frame *frame, uint32_t a, uint32_t b);
+/* Bytes of memory that the records take. */
+uint64_t cd_frame_bytes(const struct cd_frame *frame);
 void cd_frame_free(struct cd_frame *frame);
 
 #endif

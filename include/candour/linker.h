@@ -41,6 +41,8 @@ CD_MUST_CHECK enum cd_status cd_linker_open(struct cd_linker **out, const struct
                                             struct cd_model *model, const struct cd_linker_opts *opts,
                                             struct cd_err *err);
 void cd_linker_close(struct cd_linker *linker);
+/* Bytes of memory that the linker takes beside its frame, before it makes any pair: records coded and packed for its model. */
+uint64_t cd_linker_bytes(const struct cd_linker *linker);
 
 /* From now on weights are refined (refine.h), which must outlive the linker; NULL: no longer. */
 struct cd_refine;

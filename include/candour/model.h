@@ -67,6 +67,11 @@ CD_MUST_CHECK enum cd_status cd_model_print(const struct cd_model *model, struct
 CD_MUST_CHECK enum cd_status cd_model_write(const struct cd_model *model, const char *path, struct cd_err *err);
 void cd_model_free(struct cd_model *model);
 
+/* Whether the model may name a column: false only where none of its texts holds the name, without regard to case. */
+bool cd_model_may_name(const struct cd_model *model, struct cd_str column);
+/* The same of any text that names columns as SQL does. */
+bool cd_sql_may_name(struct cd_str text, struct cd_str column);
+
 /* The level's comparison vector value: null -1, else counted down from (levels that are not null) - 1 in listed order to 0. */
 int cd_model_gamma(const struct cd_model_comparison *comparison, uint32_t level);
 

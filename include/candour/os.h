@@ -2,12 +2,17 @@
 #ifndef CANDOUR_OS_H
 #define CANDOUR_OS_H
 
+#include <time.h>
+
 #include "candour/arena.h"
 #include "candour/status.h"
 
 /* Asks for large pages under a block of several megabytes that will be used whole: a tenth of the page faults, and fewer misses where it is read
  * here and there. Only advice: nothing depends on it. */
 void cd_use_large_pages(void *p, size_t size);
+/* Memory for `count` things of `size` bytes that are all going to be used, in large pages from the first byte on where they fill one; aligned to 64
+ * bytes at least, not zeroed; freed with free. NULL: none. */
+void *cd_large(size_t count, size_t size);
 
 /* A file's bytes, 64-byte aligned with CD_SLACK readable zero bytes behind them, so that SIMD may over-read. */
 #define CD_SLACK 64
@@ -20,6 +25,11 @@ struct cd_file {
  * larger; CD_NOMEM. The text says the path as given. cd_file_free takes an empty one. */
 CD_MUST_CHECK enum cd_status cd_file_read(const char *path, size_t limit, struct cd_file *out, struct cd_err *err);
 void cd_file_free(struct cd_file *file);
+
+/* The same of any size without reading it first: pages come as they are looked at, and go where memory is short, so that it may be larger than memory. For
+ * files that stay as they are while we read, as those that are put in place whole do: whoever shortens it under us ends us (SIGBUS). */
+CD_MUST_CHECK enum cd_status cd_file_map(const char *path, struct cd_file *out, struct cd_err *err);
+void cd_file_unmap(struct cd_file *file);
 
 /* A file that is written in parts and stands in the place of `path` whole or not at all: written beside it (0600), fsynced, renamed, its folder synced.
  * CD_SYSTEM. `path` is borrowed until commit or abort; either ends it, and an abort after an end does nothing. */
@@ -36,6 +46,22 @@ void cd_newfile_abort(struct cd_newfile *file);
 CD_MUST_CHECK enum cd_status cd_newfile_scratch(const char *path, struct cd_newfile *file, struct cd_err *err);
 /* The same for bytes that are all there. */
 CD_MUST_CHECK enum cd_status cd_file_replace(const char *path, const void *bytes, size_t n, struct cd_err *err);
+
+/* The same read part by part. cd_stream_read takes the next n bytes, fewer only at the end; whoever reads to the end has read one whole file: CD_INPUT where
+ * it is not as it was at the beginning. cd_stream_look reads from a place on, from any thread, and moves nothing. Closed in any case, also after a failure. */
+struct cd_stream {
+    const char *path; /* borrowed */
+    int fd;           /* -1: not open */
+    uint64_t size, at;
+    struct timespec changed;
+};
+CD_MUST_CHECK enum cd_status cd_stream_open(const char *path, size_t limit, struct cd_stream *stream,
+                                            struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_stream_read(struct cd_stream *stream, void *p, size_t n, size_t *got,
+                                            struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_stream_look(const struct cd_stream *stream, uint64_t at, void *p, size_t n, size_t *got,
+                                            struct cd_err *err);
+void cd_stream_close(struct cd_stream *stream);
 
 /* Every regular file below `root`, by bytewise order of its relative path, links to folders not followed (a link to a file
  * is). `root` may itself be a file: one entry, its base name. Paths live in the arena. CD_INPUT when root cannot be read,
@@ -88,6 +114,14 @@ void cd_outdir_abort(struct cd_outdir *dir);
  * and a NUL. */
 CD_MUST_CHECK enum cd_status cd_sha256(const void *bytes, size_t n, uint8_t out[32], struct cd_err *err);
 CD_MUST_CHECK enum cd_status cd_sha256_file(const char *path, uint64_t *size, uint8_t out[32], struct cd_err *err);
+/* SHA-256 of bytes that come in parts: begun, put to, ended; freed in any case, also one that is zero. CD_NOMEM, CD_SYSTEM. */
+struct cd_digest {
+    void *context;
+};
+CD_MUST_CHECK enum cd_status cd_digest_begin(struct cd_digest *digest, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_digest_put(struct cd_digest *digest, const void *bytes, size_t n, struct cd_err *err);
+CD_MUST_CHECK enum cd_status cd_digest_end(struct cd_digest *digest, uint8_t out[32], struct cd_err *err);
+void cd_digest_free(struct cd_digest *digest);
 void cd_hex(const uint8_t *bytes, size_t n, char *out);
 
 #endif

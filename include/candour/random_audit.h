@@ -35,6 +35,15 @@ CD_MUST_CHECK enum cd_status cd_random_audit_limits(uint64_t open, const struct 
  * so does what all looks have in common. Prior-posterior ratio with a uniform prior; Waudby-Smith and Ramdas 2020, NeurIPS. */
 CD_MUST_CHECK enum cd_status cd_random_audit_anytime(uint64_t open, const struct cd_drawn *drawn, double alpha,
                                                      struct cd_drawn_limits *out, struct cd_err *err);
+/* The same for a list in strata, each in an order of its own by lot, looked at in whatever turn was fixed beforehand: how many of all strata together. The product
+ * of the strata's ratios is a martingale too; those combinations count whose product is under 1 / alpha. One stratum: cd_random_audit_anytime. n from 1 on. */
+struct cd_stratum {
+    uint64_t open;
+    struct cd_drawn drawn;
+};
+CD_MUST_CHECK enum cd_status cd_random_audit_strata(const struct cd_stratum *strata, uint32_t n, double alpha,
+                                                    struct cd_drawn_limits *out, struct cd_err *err);
+
 /* The share of the group where so many of its open ones are in it. */
 CD_MUST_CHECK enum cd_status cd_random_audit_bound(const struct cd_tally *group, const struct cd_drawn_limits *limits,
                                                    struct cd_bound *out, struct cd_err *err);

@@ -25,20 +25,22 @@ enum cd_trait_value {
     CD_TRAIT_SETS = 1 << 12, /* every set of values is under it */
 };
 
-/* Who is meant; all values; what returns must have for it. */
-#define CD_TRAITS(X)                                                                                         \
-    X(GROUP, CD_GROUP_BASED | CD_NOT_GROUP_BASED, "whether a case is group-based",                           \
-      "the column group_based of the table cases")                                                           \
-    X(SEX, CD_MALE | CD_FEMALE | CD_OTHER_SEX, "anybody's sex", "the column sex of the table people")        \
-    X(AGE, CD_UNDER_10 | CD_AGED_10_17 | CD_AGED_18_24 | CD_AGED_25_34 | CD_AGED_35_UP, "anybody's age",     \
-      "the columns date_of_birth of the table people and offence_from of involvements (or opened of cases)") \
-    X(CHARGED, CD_CHARGED | CD_NOT_CHARGED, "who was charged", "the column outcome of the table involvements")
-#define X(name, values, what, column) CD_TRAIT_##name,
+/* All values; its name; what returns say of people by it; what they must have for it. */
+#define CD_TRAITS(X)                                                                                            \
+    X(GROUP, CD_GROUP_BASED | CD_NOT_GROUP_BASED, "group_based", "whether a case is group-based",               \
+      "the column group_based of the table cases")                                                              \
+    X(SEX, CD_MALE | CD_FEMALE | CD_OTHER_SEX, "sex", "anybody's sex", "the column sex of the table people")    \
+    X(AGE, CD_UNDER_10 | CD_AGED_10_17 | CD_AGED_18_24 | CD_AGED_25_34 | CD_AGED_35_UP, "age", "anybody's age", \
+      "the columns date_of_birth of the table people and offence_from of involvements (or opened of cases)")    \
+    X(CHARGED, CD_CHARGED | CD_NOT_CHARGED, "outcome", "who was charged",                                       \
+      "the column outcome of the table involvements")
+#define X(id, values, name, what, column) CD_TRAIT_##id,
 enum cd_trait { CD_TRAITS(X) CD_TRAIT_COUNT };
 #undef X
 uint16_t cd_trait_values(enum cd_trait);
-const char *cd_trait_what(enum cd_trait);   /* "anybody's age": what it takes cd_trait_column to say */
-const char *cd_trait_column(enum cd_trait); /* "the column sex of the table people" */
+const char *cd_trait_name(enum cd_trait); /* "sex" */
+const char *cd_trait_lack(
+    enum cd_trait); /* "these returns do not say anybody's sex: it takes the column sex of the table people" */
 
 /* Whether somebody of whom `ruled_out` is known fits a condition that bars these values. Traits are independent: each that the condition speaks of
  * must fit. Barring all values of a trait fits nobody. */

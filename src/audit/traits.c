@@ -1,6 +1,7 @@
 /* traits.c - what is ruled out of each person of a file, for conditions and rates of charge (trait.h): from the sex and range of ages recorded, and, where there
  * are tables, from the cases that somebody is a suspect in, their first day, the date of birth and the outcomes. docs/returns.md says how. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "audit_int.h"
 #include "candour/date.h"
@@ -106,9 +107,23 @@ static bool born_between(const struct cd_tables *tables, uint32_t person, int32_
     return true;
 }
 
+/* NIBRS records an age at the incident, or a range; 00 is an unknown one. */
+static uint16_t nibrs_age_ruled_out(const struct cd_tables *tables, uint32_t person)
+{
+    char scratch[16];
+    uint64_t from, to;
+    const struct cd_str age = cd_table_text(tables, CD_PEOPLE, CD_NIBRS_PEOPLE_AGE, person, scratch);
+    const struct cd_str high = cd_table_text(tables, CD_PEOPLE, CD_NIBRS_PEOPLE_AGE_HIGH, person, scratch);
+    if (age.n != 2 || !cd_str_u64(age, &from) || from == 0) return 0;
+    to = from;
+    if (high.n > 0 && (high.n != 2 || !cd_str_u64(high, &to))) return 0;
+    return cd_trait_aged((int32_t)from, (int32_t)to);
+}
+
 static unsigned age_ruled_out(const struct cd_tables *tables, const struct story *s, uint32_t person)
 {
     int32_t born[2];
+    if (strcmp(tables->schema->id, "nibrs") == 0) return nibrs_age_ruled_out(tables, person);
     if (s->undated || s->day == CD_NO_DAY || !born_between(tables, person, born)) return 0;
     const int32_t from = cd_day_years(born[1], s->day);
     return cd_trait_aged(from > 0 ? from : 0, cd_day_years(born[0], s->day));
@@ -187,6 +202,6 @@ static bool tell_labels(const struct cd_register *reg, const uint8_t *slots, uns
 bool cd__traits(const struct cd_register *reg, const uint8_t *slots, unsigned n_slots, const uint32_t *latest,
                 uint16_t *out)
 {
-    if (reg->tables.schema == NULL) return true; /* rows of a dialect */
-    return tell_labels(reg, slots, n_slots, latest, out) && tell_tables(reg, out);
+    if (!tell_labels(reg, slots, n_slots, latest, out)) return false;
+    return reg->tables.schema == NULL || tell_tables(reg, out);
 }

@@ -38,14 +38,6 @@ failed:
     return false;
 }
 
-void cd_buf_put(struct cd_buf *b, const void *bytes, size_t n)
-{
-    if (n == 0 || !cd_buf_room(b, n)) return;
-    memcpy(b->p + b->n, bytes, n);
-    b->n += n;
-    b->p[b->n] = '\0';
-}
-
 void cd_buf_puts(struct cd_buf *b, const char *text)
 {
     cd_buf_put(b, text, strlen(text));
@@ -54,11 +46,6 @@ void cd_buf_puts(struct cd_buf *b, const char *text)
 void cd_buf_str(struct cd_buf *b, struct cd_str s)
 {
     cd_buf_put(b, s.p, s.n);
-}
-
-void cd_buf_char(struct cd_buf *b, char c)
-{
-    cd_buf_put(b, &c, 1);
 }
 
 void cd_buf_u64(struct cd_buf *b, uint64_t value)

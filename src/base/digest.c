@@ -6,11 +6,37 @@
 
 #include "candour/os.h"
 
+static enum cd_status checked(int done, struct cd_err *err)
+{
+    return done == 1 ? CD_OK : cd_fail(err, CD_SYSTEM, "libcrypto could not compute SHA-256");
+}
+
 enum cd_status cd_sha256(const void *bytes, size_t n, uint8_t out[32], struct cd_err *err)
 {
-    if (EVP_Digest(bytes, n, out, NULL, EVP_sha256(), NULL) != 1)
-        return cd_fail(err, CD_SYSTEM, "libcrypto could not compute SHA-256");
-    return CD_OK;
+    return checked(EVP_Digest(bytes, n, out, NULL, EVP_sha256(), NULL), err);
+}
+
+enum cd_status cd_digest_begin(struct cd_digest *digest, struct cd_err *err)
+{
+    if (digest->context == NULL && (digest->context = EVP_MD_CTX_new()) == NULL)
+        return cd_fail(err, CD_NOMEM, "no memory for a digest");
+    return checked(EVP_DigestInit_ex(digest->context, EVP_sha256(), NULL), err);
+}
+
+enum cd_status cd_digest_put(struct cd_digest *digest, const void *bytes, size_t n, struct cd_err *err)
+{
+    return checked(EVP_DigestUpdate(digest->context, bytes, n), err);
+}
+
+enum cd_status cd_digest_end(struct cd_digest *digest, uint8_t out[32], struct cd_err *err)
+{
+    return checked(EVP_DigestFinal_ex(digest->context, out, NULL), err);
+}
+
+void cd_digest_free(struct cd_digest *digest)
+{
+    EVP_MD_CTX_free(digest->context);
+    digest->context = NULL;
 }
 
 enum { PIECE = 1 << 16 };
@@ -21,31 +47,29 @@ static enum cd_status cannot(const char *path, struct cd_err *err)
     return err != NULL ? (err->status = CD_INPUT) : CD_INPUT;
 }
 
-static enum cd_status digest_all(EVP_MD_CTX *context, int fd, const char *path, uint64_t *size, uint8_t out[32],
-                                 struct cd_err *err)
+static enum cd_status digest_all(struct cd_digest *digest, int fd, const char *path, uint64_t *size, struct cd_err *err)
 {
     uint8_t piece[PIECE];
-    bool ok = EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1;
     *size = 0;
-    for (ssize_t got = 1; ok && got != 0;) {
+    for (ssize_t got = 1; got != 0;) {
         got = read(fd, piece, sizeof piece);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return cannot(path, err);
-        ok = EVP_DigestUpdate(context, piece, (size_t)got) == 1;
+        CD_TRY(cd_digest_put(digest, piece, (size_t)got, err));
         *size += (uint64_t)got;
     }
-    ok = ok && EVP_DigestFinal_ex(context, out, NULL) == 1;
-    return ok ? CD_OK : cd_fail(err, CD_SYSTEM, "libcrypto could not compute SHA-256");
+    return CD_OK;
 }
 
 enum cd_status cd_sha256_file(const char *path, uint64_t *size, uint8_t out[32], struct cd_err *err)
 {
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) return cannot(path, err);
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    const enum cd_status status = context != NULL ? digest_all(context, fd, path, size, out, err)
-                                                  : cd_fail(err, CD_NOMEM, "%s: no memory to read it", path);
-    EVP_MD_CTX_free(context);
+    struct cd_digest digest = {0};
+    enum cd_status status = cd_digest_begin(&digest, err);
+    if (status == CD_OK) status = digest_all(&digest, fd, path, size, err);
+    if (status == CD_OK) status = cd_digest_end(&digest, out, err);
+    cd_digest_free(&digest);
     (void)close(fd);
     return status;
 }

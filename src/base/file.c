@@ -26,32 +26,90 @@ void cd_use_large_pages(void *p, size_t size)
     if (to > from + LARGE_PAGE) (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
 }
 
-/* A file that grows or shrinks while it is read is refused: half a return would be counted as a whole one. One byte more than
- * the file's size is asked for, so that growth shows. */
-static enum cd_status read_all(int fd, const char *path, size_t size, struct cd_file *out, struct cd_err *err)
+void *cd_large(size_t count, size_t size)
 {
-    size_t room;
-    if (__builtin_add_overflow(size, (size_t)2 * CD_SLACK, &room))
-        return cd_fail(err, CD_LIMIT, "%s: too large for this machine", path);
+    size_t bytes, room;
+    if (__builtin_mul_overflow(count, size, &bytes) || __builtin_add_overflow(bytes, (size_t)LARGE_PAGE, &room))
+        return NULL;
+    const size_t align = bytes < LARGE_PAGE ? CD_SLACK : LARGE_PAGE;
+    char *p = aligned_alloc(align, (bytes + align) & ~(align - 1));
+    if (p != NULL && align == LARGE_PAGE) (void)madvise(p, bytes & ~(align - 1), MADV_HUGEPAGE);
+    return p;
+}
+
+/* --- Part by part --------------------------------------------------------------------------------------------------- */
+
+enum cd_status cd_stream_open(const char *path, size_t limit, struct cd_stream *stream, struct cd_err *err)
+{
+    struct stat about;
+    if (limit == 0) limit = (size_t)4 << 30;
+    *stream = (struct cd_stream){.path = path, .fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+    if (stream->fd < 0) return cannot(path, "open it", err);
+    if (fstat(stream->fd, &about) != 0) return cannot(path, "look at it", err);
+    if (!S_ISREG(about.st_mode)) return cd_fail(err, CD_INPUT, "%s: not a regular file", path);
+    if ((uint64_t)about.st_size > limit)
+        return cd_fail(err, CD_INPUT, "%s: %lld bytes, over the limit of %zu; split it by force and period", path,
+                       (long long)about.st_size, limit);
+    stream->size = (uint64_t)about.st_size;
+    stream->changed = about.st_mtim;
+    return CD_OK;
+}
+
+/* At its end a file must be as it was at the beginning. One byte more is asked for, so that growth shows where sizes are not told, as in /proc. */
+static bool is_unchanged(const struct cd_stream *stream)
+{
+    char byte;
+    struct stat about;
+    return pread(stream->fd, &byte, 1, (off_t)stream->size) == 0 && fstat(stream->fd, &about) == 0 &&
+           (uint64_t)about.st_size == stream->size && about.st_mtim.tv_sec == stream->changed.tv_sec &&
+           about.st_mtim.tv_nsec == stream->changed.tv_nsec;
+}
+
+/* A file that changes while it is read is refused: half a return would be counted as a whole one. */
+enum cd_status cd_stream_read(struct cd_stream *stream, void *p, size_t n, size_t *got, struct cd_err *err)
+{
+    const uint64_t left = stream->size - stream->at;
+    const size_t wanted = n < left ? n : (size_t)left;
+    CD_TRY(cd_stream_look(stream, stream->at, p, wanted, got, err));
+    stream->at += *got;
+    if (*got == wanted && (stream->at < stream->size || is_unchanged(stream))) return CD_OK;
+    return cd_fail(err, CD_INPUT, "%s: it changed while it was read; hand it in again once it is whole", stream->path);
+}
+
+enum cd_status cd_stream_look(const struct cd_stream *stream, uint64_t at, void *p, size_t n, size_t *got,
+                              struct cd_err *err)
+{
+    for (*got = 0; *got < n;) {
+        const ssize_t more = pread(stream->fd, (char *)p + *got, n - *got, (off_t)(at + *got));
+        if (more < 0 && errno == EINTR) continue;
+        if (more < 0) return cannot(stream->path, "read it", err);
+        if (more == 0) break;
+        *got += (size_t)more;
+    }
+    return CD_OK;
+}
+
+void cd_stream_close(struct cd_stream *stream)
+{
+    if (stream->fd >= 0) (void)close(stream->fd);
+    stream->fd = -1;
+}
+
+/* --- Whole ----------------------------------------------------------------------------------------------------------- */
+
+static enum cd_status read_all(struct cd_stream *stream, struct cd_file *out, struct cd_err *err)
+{
+    size_t room, n;
+    if (__builtin_add_overflow((size_t)stream->size, (size_t)2 * CD_SLACK, &room))
+        return cd_fail(err, CD_LIMIT, "%s: too large for this machine", stream->path);
     room &= ~(size_t)(CD_SLACK - 1);
     char *p = aligned_alloc(CD_SLACK, room);
-    if (p == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory for its %zu bytes", path, size);
+    if (p == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory for its %zu bytes", stream->path, (size_t)stream->size);
     cd_use_large_pages(p, room);
-    size_t n = 0;
-    while (n <= size) {
-        const ssize_t got = read(fd, p + n, size + 1 - n);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) {
-            const enum cd_status status = cannot(path, "read it", err);
-            free(p);
-            return status;
-        }
-        if (got == 0) break;
-        n += (size_t)got;
-    }
-    if (n != size) {
+    const enum cd_status status = cd_stream_read(stream, p, (size_t)stream->size, &n, err);
+    if (status != CD_OK) {
         free(p);
-        return cd_fail(err, CD_INPUT, "%s: it changed while it was read; hand it in again once it is whole", path);
+        return status;
     }
     memset(p + n, 0, room - n);
     *out = (struct cd_file){p, n};
@@ -60,20 +118,51 @@ static enum cd_status read_all(int fd, const char *path, size_t size, struct cd_
 
 enum cd_status cd_file_read(const char *path, size_t limit, struct cd_file *out, struct cd_err *err)
 {
-    struct stat about;
+    struct cd_stream stream;
     *out = (struct cd_file){0};
-    if (limit == 0) limit = (size_t)4 << 30;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0) return cannot(path, "open it", err);
-    enum cd_status status = CD_OK;
-    if (fstat(fd, &about) != 0) status = cannot(path, "look at it", err);
-    else if (!S_ISREG(about.st_mode)) status = cd_fail(err, CD_INPUT, "%s: not a regular file", path);
-    else if ((uint64_t)about.st_size > limit)
-        status = cd_fail(err, CD_INPUT, "%s: %lld bytes, over the limit of %zu; split it by force and period", path,
-                         (long long)about.st_size, limit);
-    else status = read_all(fd, path, (size_t)about.st_size, out, err);
-    (void)close(fd);
+    enum cd_status status = cd_stream_open(path, limit, &stream, err);
+    if (status == CD_OK) status = read_all(&stream, out, err);
+    cd_stream_close(&stream);
     return status;
+}
+
+/* Bytes mapped for a file of `size`: with a page of zeros behind it. */
+static size_t mapped(size_t size)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    return (size / page + 2) * page;
+}
+
+/* Zeros all over, then the file over the beginning of them. */
+static enum cd_status map_all(const struct cd_stream *stream, struct cd_file *out, struct cd_err *err)
+{
+    const size_t size = (size_t)stream->size;
+    char *p = mmap(NULL, mapped(size), PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED) return cd_fail(err, CD_NOMEM, "%s: no room for its %zu bytes", stream->path, size);
+    if (size > 0 && mmap(p, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, stream->fd, 0) == MAP_FAILED) {
+        const enum cd_status status = cannot(stream->path, "read it", err);
+        (void)munmap(p, mapped(size));
+        return status;
+    }
+    (void)madvise(p, mapped(size), MADV_SEQUENTIAL);
+    *out = (struct cd_file){p, size};
+    return CD_OK;
+}
+
+enum cd_status cd_file_map(const char *path, struct cd_file *out, struct cd_err *err)
+{
+    struct cd_stream stream;
+    *out = (struct cd_file){0};
+    enum cd_status status = cd_stream_open(path, SIZE_MAX / 2, &stream, err);
+    if (status == CD_OK) status = map_all(&stream, out, err);
+    cd_stream_close(&stream);
+    return status;
+}
+
+void cd_file_unmap(struct cd_file *file)
+{
+    if (file->p != NULL) (void)munmap(file->p, mapped(file->n));
+    *file = (struct cd_file){0};
 }
 
 void cd_file_free(struct cd_file *file)

@@ -139,7 +139,7 @@ static void *thread_main(void *arg)
     return NULL;
 }
 
-/* The calling thread only waits and ticks: it must not be held up by one long chunk. */
+/* A calling thread that has to tick only waits and ticks: it must not be held up by one long chunk. */
 static void wait_for_threads(struct job *job, const struct cd_par *par)
 {
     (void)pthread_mutex_lock(&job->lock);
@@ -158,12 +158,14 @@ static void run_threads(struct job *job, const struct cd_par *par, unsigned thre
 {
     pthread_t id[MAX_THREADS];
     unsigned started = 0;
+    const bool works = par->tick == NULL;
+    threads -= works;
     job->running = threads;
     while (started < threads && pthread_create(&id[started], NULL, thread_main, job) == 0) started++;
     (void)pthread_mutex_lock(&job->lock);
     job->running -= threads - started;
     (void)pthread_mutex_unlock(&job->lock);
-    if (started == 0) work(job);
+    if (works || started == 0) work(job);
     wait_for_threads(job, par);
     for (unsigned i = 0; i < started; i++) (void)pthread_join(id[i], NULL);
 }

@@ -332,9 +332,24 @@ static void put_tipping(struct cd_buf *b, const struct cd_work *w)
             holds ? "false" : "true", times, c->group->label);
 }
 
+/* "To know of everybody whether they are meant takes sex for 12, age for 3." */
+static void put_lacking(struct cd_buf *b, const struct cd_work *w)
+{
+    const char *between = "To know of everybody whether they are meant takes ";
+    for (unsigned i = 0; i < CD_TRAIT_COUNT; i++) {
+        const uint64_t n = w->a->lacking[i] + (w->claim->compares ? w->b->lacking[i] : 0);
+        if (n == 0) continue;
+        cd_buf_printf(b, "%s%s for ", between, cd_trait_name((enum cd_trait)i));
+        cd__put_count(b, n);
+        between = ", ";
+    }
+    if (between[0] == ',') cd_buf_char(b, '.');
+}
+
 void cd__settles(struct cd_buf *b, const struct cd_work *w)
 {
     const struct cd_reading *r = w->reading;
+    if (r->kind == CD_VERDICT_UNDECIDED) put_lacking(b, w);
     const bool unknown = w->picture->rounding.recorded_unknown;
     const bool open = r->kind == CD_VERDICT_UNDECIDED || (r->kind == CD_VERDICT_INSUFFICIENT && unknown);
     if (!r->rated || !open) return;
@@ -412,6 +427,9 @@ void cd__notes(struct cd_buf *b, const struct cd_work *w)
     if (w->insufficient == NULL && c->versus != NULL) put_series_break(b, w, c->versus);
     if (cd__claim_kind(c->kind)->disparity)
         cd_buf_printf(b, "%sThis is about the people in these returns; it says nothing about offending or about bias.",
+                      b->n > 0 ? " " : "");
+    if ((c->barred & cd_trait_values(CD_TRAIT_GROUP)) != 0)
+        cd_buf_printf(b, "%sWhether a case is group-based is judged by the definition that its return names.",
                       b->n > 0 ? " " : "");
     if (c->kind == CD_CLAIM_CHARGE_RATE) cd_buf_puts(b, " Nothing here says why rates of charge differ.");
     const unsigned personal = cd_trait_values(CD_TRAIT_AGE) | cd_trait_values(CD_TRAIT_SEX);

@@ -32,12 +32,9 @@ static enum cd_status add(struct charging *c, uint64_t mask, enum cd_fit fit, ui
 static enum cd_status fold(struct charging *c, const struct cd_view *v, uint64_t *by_set, struct cd_err *err)
 {
     const struct cd_picture *p = v->picture;
-    for (size_t i = 0; i < p->n_cells; i++) {
-        const struct cd_cell *cell = &p->cells[i];
+    for (const struct cd_cell *cell = v->first; cell < v->end; cell++) {
         const struct cd_label *label = &p->labels.items[cell->label];
-        if (CD_SLOT(label->characteristic, label->asserted_by) != v->slot ||
-            !cd_scope_holds(&v->scope, &p->returns[cell->ret]))
-            continue;
+        if (!cd__in_view(v, cell)) continue;
         const bool said = label->class == CD_CLASS_RECORDED && label->mask != 0;
         CD_TRY(add(c, said ? label->mask : CD_ETHNIC_ALL, cd_trait_fit(v->barred, cell->ruled_out), cell->ruled_out,
                    cell->n[v->scope.unit], err));

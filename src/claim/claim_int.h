@@ -136,10 +136,13 @@ struct cd_view {
     struct cd_mass *all, *recorded;
     size_t n_all, n_recorded, cap_all, cap_recorded, n_sure, n_recorded_sure;
     uint64_t total, n_recorded_people, absent, returns, cells;
+    uint64_t lacking
+        [CD_TRAIT_COUNT];       /* of how many of the unsure, absent ones aside, what the condition asks is not known */
     uint64_t unsure;            /* who may or may not fit */
     uint16_t barred, told;      /* the condition; what is ruled out of anybody in the scope */
     uint64_t maybe, maybe_mask; /* "other or unknown": how many, and which codes if recorded */
     const struct cd_picture *picture;
+    const struct cd_cell *first, *end; /* all cells of the scope are among these */
     struct cd_scope scope;
     unsigned slot;
     bool known_force;
@@ -154,6 +157,8 @@ CD_MUST_CHECK enum cd_status cd__view_fill(struct cd_view *view, const struct cd
                                            struct cd_err *err);
 void cd__view_free(struct cd_view *view);
 
+/* Whether a cell is of the view's scope and slot. */
+bool cd__in_view(const struct cd_view *view, const struct cd_cell *cell);
 /* People of a view's scope without a label in its slot, by what is ruled out of them: by_set[CD_TRAIT_SETS], zeroed by the caller. */
 CD_MUST_CHECK enum cd_status cd__unlabelled(const struct cd_view *view, uint64_t *by_set, struct cd_err *err);
 
@@ -229,6 +234,14 @@ struct cd_stratified {
 };
 CD_MUST_CHECK enum cd_status cd__stratify(const struct cd_work *work, enum cd_strata by, struct cd_stratified *out,
                                           struct cd_err *err);
+
+/* --- Logs (folder.c) ------------------------------------------------------------------------------------------------- */
+
+/* A new folder (0700), synced into the one above it; CD_USAGE where something stands there: a log is never written over. */
+CD_MUST_CHECK enum cd_status cd__folder_make(const char *folder, struct cd_err *err);
+/* A file in it, synced: whole, or not there. */
+CD_MUST_CHECK enum cd_status cd__folder_put(const char *folder, const char *name, struct cd_str bytes,
+                                            struct cd_err *err);
 
 /* --- Sentences (words_out.c, because.c) ---------------------------------------------------------------------------------- */
 

@@ -31,17 +31,12 @@ static const char *find_residents(struct cd_work *w)
 /* What the returns would have to say for a condition, or a rate of charge, and say of nobody. */
 static const char *lacks_trait(const struct cd_work *w, const struct cd_view *v)
 {
-    static const char *const lacking[CD_TRAIT_COUNT] = {
-#define X(name, values, what, column) "these returns do not say " what ": it takes " column,
-        CD_TRAITS(X)
-#undef X
-    };
     const struct cd_claim *c = w->claim;
     const bool charges = c->kind == CD_CLAIM_CHARGE_RATE;
     const unsigned asked = c->barred | (charges ? cd_trait_values(CD_TRAIT_CHARGED) : 0u);
     for (unsigned i = 0; i < CD_TRAIT_COUNT; i++) {
         const unsigned values = cd_trait_values((enum cd_trait)i);
-        if ((asked & values) != 0 && (v->told & values) == 0) return lacking[i];
+        if ((asked & values) != 0 && (v->told & values) == 0) return cd_trait_lack((enum cd_trait)i);
     }
     if (asked != 0 && c->officer_accurate)
         return "officers' words are not counted together with conditions or charges: leave officer-accurate out";
@@ -54,11 +49,11 @@ static const char *lacks(const struct cd_work *w, const struct cd_view *v)
     if (!cd__counts_whom(w->claim, w->picture)) return "the claim is about others than those who are counted here";
     if (!v->known_force) return "no return of this force or area is here";
     if (v->returns == 0) return "nobody is counted in these forces and months";
-    const char *trait = lacks_trait(w, v);
-    if (trait != NULL) return trait;
     if (v->total + v->unsure == v->cap)
         return v->barred != 0 ? "nobody who is meant is counted in these forces and months"
                               : "nobody is counted in these forces and months";
+    const char *trait = lacks_trait(w, v);
+    if (trait != NULL) return trait;
     if (v->cells == 0)
         return "these returns say nothing about this characteristic as asserted (by the person, unless the claim names another)";
     if (r->total_unknown && v->returns > 1) return "percentages of unknown totals cannot be added up";

@@ -43,6 +43,13 @@ static uint64_t mask_of(const struct cd_label *label)
     return label->class == CD_CLASS_RECORDED ? label->mask : CD_ETHNIC_ALL;
 }
 
+bool cd__in_view(const struct cd_view *v, const struct cd_cell *cell)
+{
+    const struct cd_label *label = &v->picture->labels.items[cell->label];
+    return CD_SLOT(label->characteristic, label->asserted_by) == v->slot &&
+           cd_scope_holds(&v->scope, &v->picture->returns[cell->ret]);
+}
+
 /* Counts per label first: labels are few, so the masses are merged over labels and not over cells. */
 static enum cd_status fold_cells(struct cd_view *v, struct cd_err *err)
 {
@@ -50,12 +57,8 @@ static enum cd_status fold_cells(struct cd_view *v, struct cd_err *err)
     uint64_t *by_label = calloc((size_t)p->labels.n + 1, sizeof *by_label);
     if (by_label == NULL) return no_memory(err);
     enum cd_status status = CD_OK;
-    for (size_t i = 0; i < p->n_cells && status == CD_OK; i++) {
-        const struct cd_cell *cell = &p->cells[i];
-        const struct cd_label *label = &p->labels.items[cell->label];
-        if (CD_SLOT(label->characteristic, label->asserted_by) != v->slot ||
-            !cd_scope_holds(&v->scope, &p->returns[cell->ret]))
-            continue;
+    for (const struct cd_cell *cell = v->first; cell < v->end && status == CD_OK; cell++) {
+        if (!cd__in_view(v, cell)) continue;
         v->cells++;
         if (__builtin_add_overflow(by_label[cell->label], cell->n[v->scope.unit], &by_label[cell->label]))
             status = too_many(err);
@@ -87,13 +90,6 @@ static enum cd_status fold_joints(struct cd_view *v, struct cd_err *err)
 
 /* --- Under a condition --------------------------------------------------------------------------------------------- */
 
-static bool in_slot(const struct cd_view *v, const struct cd_cell *cell)
-{
-    const struct cd_label *label = &v->picture->labels.items[cell->label];
-    return CD_SLOT(label->characteristic, label->asserted_by) == v->slot &&
-           cd_scope_holds(&v->scope, &v->picture->returns[cell->ret]);
-}
-
 enum cd_status cd__unlabelled(const struct cd_view *v, uint64_t *by_set, struct cd_err *err)
 {
     const struct cd_picture *p = v->picture;
@@ -108,12 +104,19 @@ enum cd_status cd__unlabelled(const struct cd_view *v, uint64_t *by_set, struct 
         told += p->crowds[i].n[unit];
     }
     by_set[0] = people > told ? people - told : 0;
-    for (size_t i = 0; i < p->n_cells; i++) {
-        if (!in_slot(v, &p->cells[i])) continue;
-        uint64_t *left = &by_set[p->cells[i].ruled_out];
-        *left = *left > p->cells[i].n[unit] ? *left - p->cells[i].n[unit] : 0;
+    for (const struct cd_cell *cell = v->first; cell < v->end; cell++) {
+        if (!cd__in_view(v, cell)) continue;
+        uint64_t *left = &by_set[cell->ruled_out];
+        *left = *left > cell->n[unit] ? *left - cell->n[unit] : 0;
     }
     return CD_OK;
+}
+
+/* What it would take to know whether these people, who may or may not fit, do. */
+static void note_lacking(struct cd_view *v, uint16_t ruled_out, uint64_t n)
+{
+    for (unsigned i = 0; i < CD_TRAIT_COUNT; i++)
+        if ((cd_trait_values((enum cd_trait)i) & v->barred & ~(unsigned)ruled_out) != 0) v->lacking[i] += n;
 }
 
 /* by_label: [fit][label]. Those who fit, or may fit, and have no label: by_set. */
@@ -125,9 +128,11 @@ static enum cd_status add_fitting(struct cd_view *v, enum cd_fit fit, const uint
     const uint64_t *of = by_label + (size_t)fit * labels->n;
     for (uint32_t i = 0; i < labels->n; i++)
         CD_TRY(add_label(v, &labels->items[i], mask_of(&labels->items[i]), not_meant, of[i], err));
-    for (unsigned set = 0; set < CD_TRAIT_SETS; set++)
-        if (by_set[set] > 0 && cd_trait_fit(v->barred, (uint16_t)set) == fit)
-            CD_TRY(add(&v->all, &v->n_all, &v->cap_all, CD_ETHNIC_ALL | not_meant, by_set[set], err));
+    for (unsigned set = 0; set < CD_TRAIT_SETS; set++) {
+        if (by_set[set] == 0 || cd_trait_fit(v->barred, (uint16_t)set) != fit) continue;
+        CD_TRY(add(&v->all, &v->n_all, &v->cap_all, CD_ETHNIC_ALL | not_meant, by_set[set], err));
+        if (fit == CD_FITS_MAYBE) note_lacking(v, (uint16_t)set, by_set[set]);
+    }
     if (fit == CD_FITS) v->n_sure = v->n_all, v->n_recorded_sure = v->n_recorded;
     return CD_OK;
 }
@@ -143,11 +148,12 @@ static enum cd_status sum_of(const struct cd_mass *masses, size_t n, uint64_t *o
 static enum cd_status count_fitting(struct cd_view *v, uint64_t *by_label, struct cd_err *err)
 {
     const struct cd_picture *p = v->picture;
-    for (size_t i = 0; i < p->n_cells; i++) {
-        const struct cd_cell *cell = &p->cells[i];
-        if (!in_slot(v, cell)) continue;
+    for (const struct cd_cell *cell = v->first; cell < v->end; cell++) {
+        if (!cd__in_view(v, cell)) continue;
         v->cells++;
-        uint64_t *at = &by_label[(size_t)cd_trait_fit(v->barred, cell->ruled_out) * p->labels.n + cell->label];
+        const enum cd_fit fit = cd_trait_fit(v->barred, cell->ruled_out);
+        uint64_t *at = &by_label[(size_t)fit * p->labels.n + cell->label];
+        if (fit == CD_FITS_MAYBE) note_lacking(v, cell->ruled_out, cell->n[v->scope.unit]);
         if (__builtin_add_overflow(*at, cell->n[v->scope.unit], at)) return too_many(err);
     }
     return CD_OK;
@@ -227,6 +233,29 @@ static enum cd_status complete(struct cd_view *v, struct cd_err *err)
     return __builtin_add_overflow(v->total, v->cap, &v->total) || v->total > INT64_MAX ? too_many(err) : CD_OK;
 }
 
+/* The first cell of a return or of a later one: cells of a settled picture are in their order. */
+static const struct cd_cell *cell_from(const struct cd_picture *p, uint32_t ret)
+{
+    size_t lo = 0, hi = p->n_cells;
+    while (lo < hi) {
+        const size_t mid = lo + (hi - lo) / 2;
+        if (p->cells[mid].ret < ret) lo = mid + 1;
+        else hi = mid;
+    }
+    return p->n_cells > 0 ? p->cells + lo : NULL;
+}
+
+/* Returns of one force stand together. */
+static void find_cells(struct cd_view *v)
+{
+    const struct cd_picture *p = v->picture;
+    uint32_t from = 0, to = p->n_returns;
+    while (from < to && !cd_scope_holds(&v->scope, &p->returns[from])) from++;
+    while (to > from && !cd_scope_holds(&v->scope, &p->returns[to - 1])) to--;
+    v->first = cell_from(p, from);
+    v->end = cell_from(p, to);
+}
+
 enum cd_status cd__view_fill(struct cd_view *view, const struct cd_picture *picture, const struct cd_claim *claim,
                              const struct cd_scope_words *where, struct cd_err *err)
 {
@@ -241,6 +270,7 @@ enum cd_status cd__view_fill(struct cd_view *view, const struct cd_picture *pict
     v.cap = claim->capped ? claim->absent_cap : 0;
     enum cd_status status = CD_OK;
     if (v.known_force) {
+        find_cells(&v);
         const bool joints = claim->officer_accurate && picture->n_joints > 0;
         status = v.barred != 0 ? fold_where(&v, err) : joints ? fold_joints(&v, err) : fold_cells(&v, err);
         if (status == CD_OK) add_maybe(&v);

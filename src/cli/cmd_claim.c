@@ -8,7 +8,7 @@
 #include "candour/date.h"
 #include "candour/picture_file.h"
 #include "candour/published.h"
-#include "cli.h"
+#include "claim_parts.h"
 
 enum { CLAIM = CLI_READING_COUNT, CLAIMS, COUNTS, ASSUME, EXPLAIN, FORMAT };
 
@@ -83,25 +83,6 @@ static bool is_audited(const char *path, char counts[4096])
     return n > 0 && n < 4096 && access(counts, F_OK) == 0;
 }
 
-static enum cd_status read_returns(struct claiming *c, char **paths, int n, struct cd_err *err)
-{
-    struct cd_plan *plan = NULL;
-    struct cd_findings findings = {0};
-    struct cd_breakdown breakdown = {0};
-    struct cd_rules *rules = NULL;
-    struct cd_audit_opts how = {0};
-    CD_TRY(cd_rules_open(NULL, &rules, err));
-    how.rules = rules;
-    enum cd_status status = cd_intake_plan((const char *const *)paths, (size_t)n, &c->reading.opts, &plan, err);
-    if (status == CD_OK)
-        status = cd_audit_collect(plan, &c->reading.opts, &how, &c->picture, &findings, &breakdown, err);
-    cd_breakdown_free(&breakdown);
-    cd_findings_free(&findings);
-    cd_intake_free(plan);
-    cd_rules_free(rules);
-    return status;
-}
-
 static enum cd_status read_source(struct claiming *c, char **paths, int n, struct cd_err *err)
 {
     if (c->counts != NULL) return cd_counts_text(cd_str_of(c->counts), &c->picture, err);
@@ -117,7 +98,7 @@ static enum cd_status read_source(struct claiming *c, char **paths, int n, struc
             return cd_fail(err, CD_USAGE,
                            "%s: a published table stands alone and says its own force, period and columns", paths[i]);
     if (is_published(paths[0])) return cd_published_load(paths[0], &c->picture, err);
-    return read_returns(c, paths, n, err);
+    return claim_read_returns(&c->reading, NULL, paths, n, &c->picture, err);
 }
 
 static enum cd_status work(struct claiming *c, char **paths, int n, struct cd_err *err)
@@ -152,8 +133,12 @@ static const char *lacking(const struct claiming *c, int operands)
     return NULL;
 }
 
+static const struct cli_command *const parts[] = {&cli_claim_plan, &cli_claim_settle, &cli_claim_chase};
+
 static int run(int argc, char **argv)
 {
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0] && argc > 1; i++)
+        if (strcmp(parts[i]->name + strlen("claim "), argv[1]) == 0) return parts[i]->run(argc - 1, argv + 1);
     struct claiming c = {0};
     struct cd_err err = {0};
     int code = 2;
@@ -179,6 +164,8 @@ const struct cli_command cli_claim = {
     .text =
         "SOURCE is what candour audit takes: returns, or the .yaml of a published table. Nothing is assumed of those without\n"
         "a record; the claim and its negation are decided together. A verdict never changes the exit code.\n\n"
+        "What is left open is settled by candour claim plan (a random audit) and settle (its results), or by records that\n"
+        "candour claim chase ranks; each has --help.\n\n"
         "  candour claim --counts \"White=300,Asian=40,Black=20,Other=10,unknown=630\" --claim \"most suspects are White\"\n"
         "  candour claim returns/ --claim \"completeness(ethnicity) of force essex < force kent\"\n"
         "  candour claim examples/published/cocad-2023.yaml --claims examples/published/cocad-2023.claims.yaml\n",

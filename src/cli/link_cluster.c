@@ -1,13 +1,16 @@
 /* link_cluster.c - people, from scored pairs. */
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include "candour/buf.h"
+#include "candour/reader.h"
 #include "link_people_int.h"
 
-enum { NODES = LINK_PEOPLE_COUNT, OUT, ID, THREADS };
+enum { NODES = LINK_PEOPLE_COUNT, MEMORY, OUT, ID, THREADS };
 static const struct cli_option options[] = {
     LINK_PEOPLE_OPTIONS,
     {"nodes", 0, "PEOPLE", "a file of the records that the pairs are of; again for each file"},
+    LINK_MEMORY_OPTION,
     {"out", 'o', "CLUSTERS.csv", "where to"},
     {"unique-id", 0, "COLUMN", "the column of ids; otherwise unique_id"},
     {"threads", 'j', "N", "how many threads; the answer is the same for any number"},
@@ -38,6 +41,7 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     struct clustering *c = ctx;
     switch (option) {
     case NODES: return take_node(c, value, err);
+    case MEMORY: return link_take_memory(&c->linking, value, err);
     case OUT: c->out = value; return true;
     case ID: return link_take(&c->linking, LINK_ID, value, err);
     case THREADS: return link_take(&c->linking, LINK_THREADS, value, err);
@@ -56,19 +60,27 @@ static enum cd_status write(struct clustering *c, struct cd_err *err)
     return status;
 }
 
+/* A file of pairs is read whole, but for CSV, which is looked at page by page. 0: there is none, which whoever reads it says. */
+static uint64_t held_of(const char *path)
+{
+    struct stat about;
+    if (cd_format_of(cd_str_of(path)) == CD_FORMAT_CSV || stat(path, &about) != 0 || about.st_size < 0) return 0;
+    return (uint64_t)about.st_size;
+}
+
 static enum cd_status work(struct clustering *c, const char *pairs, struct cd_err *err)
 {
-    struct cd_edges_file edges = {0};
+    uint64_t not_there = 0;
     CD_TRY(link_people_check(&c->people, (uint32_t)c->n_nodes, err));
     CD_TRY(link_read(&c->linking, c->nodes, c->n_nodes, err));
-    enum cd_status status = cd_edges_read(&c->linking.frame, pairs, &edges, err);
-    if (status == CD_OK) status = link_people_find(&c->people, &c->linking.frame, edges.edges, edges.n, err);
-    if (status == CD_OK) status = write(c, err);
-    if (status == CD_OK && edges.not_there > 0)
+    CD_TRY(link_people_begin(&c->people, &c->linking, held_of(pairs), c->out, err));
+    CD_TRY(cd_edges_each(&c->linking.frame, pairs, link_people_pairs, &c->people, &not_there, err));
+    CD_TRY(link_people_find(&c->people, &c->linking.frame, err));
+    CD_TRY(write(c, err));
+    if (not_there > 0)
         (void)fprintf(stderr, "%llu pairs are of records that no --nodes has: left out\n",
-                      (unsigned long long)edges.not_there);
-    cd_edges_free(&edges);
-    return status;
+                      (unsigned long long)not_there);
+    return CD_OK;
 }
 
 static int run(int argc, char **argv)

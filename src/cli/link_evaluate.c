@@ -267,14 +267,14 @@ static enum cd_status take_manifest(struct judging *j, const char *dir, char **p
         CD_TRY(link_manifest_read(&j->manifest, path->p, err));
         CD_TRY(link_manifest_apply(&j->manifest, &j->linking, !j->strings_given, err));
         CD_TRY(check_inputs(j, paths, n, err));
-        const bool fewer = strcmp(j->manifest.links, "all") != 0;
-        j->as_written = fewer && isnan(j->threshold);
+        const bool fewer = j->manifest.kept != NULL;
+        j->as_written = fewer && isnan(j->threshold) && !j->manifest.several;
         if (fewer && !j->as_written)
             (void)fprintf(
                 stderr,
-                "warning: the run kept %s links; at another threshold people are judged as if every pair over it "
-                "were one\n",
-                j->manifest.links);
+                "warning: the run kept %s links; at another threshold than its one people are judged as if every pair "
+                "over it were one\n",
+                j->manifest.kept);
     } else if (n == 0) {
         return cd_fail(err, CD_USAGE,
                        "%s: not there, so that it is not known which records were linked: name the files "

@@ -38,10 +38,22 @@ enum {
     LINK_OPTION_COUNT
 };
 
+/* Of those that hold scored pairs, or could. */
+#define LINK_MEMORY_OPTION                                                                                        \
+    {                                                                                                             \
+        "memory", 0, "SIZE",                                                                                      \
+            "as 512M or 8G: links that do not fit in it beside the records wait on disk, beside the output; the " \
+            "answer is the same (docs/link.md says what it bounds)"                                               \
+    }
+
 #define LINK_MOST_NEAR 16
 struct linking {
     const char *model_path, *unique_id, *refine_path;
+    uint64_t memory; /* bytes; 0: as much as it takes */
     bool link_only, link_and_dedupe;
+    bool lean;             /* read no columns that neither the model nor the plan names */
+    const char *plan_path; /* how to train; NULL: as suits the model */
+    bool digest;           /* of the files, for run.json */
     struct cd_linker_opts opts;
     const char *near_says[LINK_MOST_NEAR]; /* opts.n_near */
     struct cd_near_rule near[LINK_MOST_NEAR];
@@ -65,6 +77,11 @@ void link_close(struct linking *linking);
 CD_MUST_CHECK enum cd_status link_tell_skewed(struct cd_linker *linker, struct cd_err *err);
 CD_MUST_CHECK enum cd_status link_tell_untrained(const struct linking *linking, struct cd_err *err);
 CD_MUST_CHECK enum cd_status link_tell_constant(const struct linking *linking, struct cd_err *err);
+
+/* A size of memory as "512M"; what of it is left for links (SIZE_MAX: no limit) beside the records, the linker, and `beside` bytes. Where that is less than
+ * a store of links takes, it is told. */
+bool link_take_memory(struct linking *linking, const char *value, struct cd_err *err);
+size_t link_memory_left(const struct linking *linking, uint64_t beside);
 
 /* An option's value as a match weight; the weight of a probability. */
 bool link_take_weight(const char *value, double *out, struct cd_err *err);

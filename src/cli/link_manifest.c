@@ -35,15 +35,27 @@ static enum cd_status digest(const char *path, uint64_t *bytes, char hex[65], st
     return CD_OK;
 }
 
-static enum cd_status add_inputs(json_t *inputs, char **paths, int n, struct cd_err *err)
+/* NULL: no memory, or no UTF-8. */
+static json_t *about_file(const char *path, uint64_t bytes, const uint8_t sha256[32])
 {
-    for (int i = 0; i < n; i++) {
-        uint64_t bytes;
-        char hex[65];
-        CD_TRY(digest(paths[i], &bytes, hex, err));
-        (void)json_array_append_new(inputs, json_pack("{s:o, s:I, s:s}", "path", absolute(paths[i]), "bytes",
-                                                      (json_int_t)bytes, "sha256", hex));
-    }
+    char hex[65];
+    cd_hex(sha256, 32, hex);
+    return json_pack("{s:o, s:I, s:s}", "path", absolute(path), "bytes", (json_int_t)bytes, "sha256", hex);
+}
+
+static void add_inputs(json_t *inputs, const struct cd_frame *frame, char **paths, int n)
+{
+    for (int i = 0; i < n; i++)
+        (void)json_array_append_new(inputs, about_file(paths[i], frame->files[i].n, frame->files[i].sha256));
+}
+
+/* The rules of conflicts, read once more: they are few. */
+static enum cd_status add_conflicts(json_t *out, const char *path, struct cd_err *err)
+{
+    uint64_t bytes;
+    uint8_t sha256[32];
+    CD_TRY(cd_sha256_file(path, &bytes, sha256, err));
+    (void)json_object_set_new(out, "conflicts", about_file(path, bytes, sha256));
     return CD_OK;
 }
 
@@ -70,9 +82,11 @@ enum cd_status link_manifest_write(struct cd_outdir *dir, const struct linking *
                                    const struct link_people *people, struct cd_err *err)
 {
     json_t *out = all_options(linking, people);
+    enum cd_status status = people->conflicts_path != NULL ? add_conflicts(out, people->conflicts_path, err) : CD_OK;
+    if (people->repair) (void)json_object_set_new(out, "repair", json_true());
     (void)json_object_set_new(out, "inputs", json_array());
     json_t *inputs = json_object_get(out, "inputs");
-    enum cd_status status = add_inputs(inputs, paths, n, err);
+    add_inputs(inputs, &linking->frame, paths, n);
     char *text = json_array_size(inputs) == (size_t)n ? json_dumps(out, JSON_INDENT(2)) : NULL;
     if (status == CD_OK && text == NULL) status = cd_fail(err, CD_NOMEM, "no memory for run.json");
     if (status == CD_OK) status = cd_outdir_write(dir, "run.json", text, strlen(text), err);
@@ -109,6 +123,13 @@ static enum cd_status take_inputs(struct link_manifest *m, const char *path, str
     return CD_OK;
 }
 
+static const char *kept(const struct link_manifest *m)
+{
+    if (strcmp(m->links, "all") != 0) return m->links;
+    const bool apart = json_object_get(m->json, "conflicts") != NULL || json_object_get(m->json, "repair") != NULL;
+    return apart ? "not all" : NULL;
+}
+
 enum cd_status link_manifest_read(struct link_manifest *m, const char *path, struct cd_err *err)
 {
     struct cd_file file = {0};
@@ -118,7 +139,9 @@ enum cd_status link_manifest_read(struct link_manifest *m, const char *path, str
     cd_file_free(&file);
     m->at = json_string_value(json_array_get(json_object_get(m->json, "at"), 0));
     m->links = json_string_value(json_object_get(m->json, "links"));
+    m->several = json_array_size(json_object_get(m->json, "at")) > 1;
     if (m->at == NULL || m->links == NULL) return is_none(path, err);
+    m->kept = kept(m);
     return take_inputs(m, path, err);
 }
 

@@ -15,6 +15,8 @@ struct link_manifest {
     char **paths; /* n; they and all texts live as long as the manifest */
     int n;
     const char *at, *links; /* the first threshold, as it was given; link_people_how */
+    bool several;           /* thresholds */
+    const char *kept;       /* which links, as "best"; NULL: all, and people are whom they join */
 };
 /* CD_INPUT: not there, or none. */
 CD_MUST_CHECK enum cd_status link_manifest_read(struct link_manifest *manifest, const char *path, struct cd_err *err);

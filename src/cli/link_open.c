@@ -1,11 +1,24 @@
 /* link_open.c - records, a model and a linker, from the options that all subcommands share. */
+#include <limits.h>
+#include <malloc.h>
 #include <string.h>
 
 #include "candour/buf.h"
+#include "candour/edge_store.h"
 #include "link_int.h"
+
+/* What one stage gives back is what the next one takes, whichever thread asks: a page that went to the system in between would be cleared, and faulted in,
+ * once more. Pairs are not allocated, so that one heap is no bottleneck. */
+static void keep_memory(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    (void)mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    (void)mallopt(M_ARENA_MAX, 1);
+}
 
 void link_start(struct linking *linking)
 {
+    keep_memory();
     static char what[] = "working on part";
     *linking = (struct linking){.opts.par.tick = cli_progress, .opts.par.tick_ctx = what};
 }
@@ -43,6 +56,35 @@ bool link_take(struct linking *linking, int option, const char *value, struct cd
     }
 }
 
+bool link_take_memory(struct linking *linking, const char *value, struct cd_err *err)
+{
+    static const char units[] = "KMGT";
+    const size_t n = strlen(value);
+    const char *unit = n > 0 ? strchr(units, value[n - 1]) : NULL;
+    const unsigned shift = unit != NULL ? 10 * (unsigned)(unit - units + 1) : 0;
+    uint64_t number;
+    if (cd_str_u64((struct cd_str){value, unit != NULL ? n - 1 : n}, &number) && number <= UINT64_MAX >> shift &&
+        number << shift >= CD_EDGE_STORE_LEAST) {
+        linking->memory = number << shift;
+        return true;
+    }
+    (void)cd_fail(err, CD_USAGE, "must be a size from 64K on, as 512M or 8G");
+    return false;
+}
+
+size_t link_memory_left(const struct linking *linking, uint64_t beside)
+{
+    if (linking->memory == 0) return SIZE_MAX;
+    const uint64_t linker = linking->linker != NULL ? cd_linker_bytes(linking->linker) : 0;
+    const uint64_t anyway = cd_frame_bytes(&linking->frame) + linker + beside;
+    if (linking->memory >= anyway + CD_EDGE_STORE_LEAST) return (size_t)(linking->memory - anyway);
+    (void)fprintf(
+        stderr,
+        "warning: --memory is %llu bytes, and what cannot wait on disk takes %llu: going on with %zu more for links\n",
+        (unsigned long long)linking->memory, (unsigned long long)anyway, CD_EDGE_STORE_LEAST);
+    return CD_EDGE_STORE_LEAST;
+}
+
 /* The id's column as the option says, or the model, or Splink's default. A NUL-terminated text that lives as long as the model. */
 static const char *id_column(const struct linking *linking)
 {
@@ -50,13 +92,49 @@ static const char *id_column(const struct linking *linking)
     return linking->model.id_column.p != NULL ? linking->model.id_column.p : "unique_id";
 }
 
+struct texts {
+    const struct linking *linking;
+    struct cd_file plan;
+};
+
+static bool wants(const void *ctx, struct cd_str column)
+{
+    const struct texts *texts = ctx;
+    const struct linking *linking = texts->linking;
+    const struct cd_str plan = {texts->plan.p, texts->plan.n};
+    if (cd_model_may_name(&linking->model, column) || cd_sql_may_name(plan, column)) return true;
+    for (uint32_t k = 0; k < linking->opts.n_near; k++)
+        if (cd_sql_may_name(cd_str_of(linking->near_says[k]), column)) return true;
+    return false;
+}
+
+/* False where it is not known which columns the plan names: YAML may write a symbol by its number. */
+static bool read_texts(struct texts *texts)
+{
+    struct cd_err err;
+    const char *path = texts->linking->plan_path;
+    if (!texts->linking->lean || texts->linking->model_path == NULL) return false;
+    if (path == NULL) return true;
+    return cd_file_read(path, 0, &texts->plan, &err) == CD_OK && memchr(texts->plan.p, '\\', texts->plan.n) == NULL;
+}
+
+static enum cd_status read_all(struct linking *linking, const struct cd_frame_opts *opts, char **paths, int n,
+                               struct cd_err *err)
+{
+    for (int i = 0; i < n; i++) CD_TRY(cd_frame_read(&linking->frame, paths[i], opts, err));
+    return CD_OK;
+}
+
 enum cd_status link_read(struct linking *linking, char **paths, int n, struct cd_err *err)
 {
-    const struct cd_frame_opts opts = {.unique_id = id_column(linking), .par = linking->opts.par};
+    struct texts texts = {.linking = linking};
+    struct cd_frame_opts opts = {.unique_id = id_column(linking), .digest = linking->digest, .par = linking->opts.par};
     if (n == 0) return cd_fail(err, CD_USAGE, "which files of records? (candour help link)");
-    for (int i = 0; i < n; i++) CD_TRY(cd_frame_read(&linking->frame, paths[i], &opts, err));
-    cli_progress_end();
-    return CD_OK;
+    if (read_texts(&texts)) opts.wants = wants, opts.wants_ctx = &texts;
+    const enum cd_status status = read_all(linking, &opts, paths, n, err);
+    cd_file_free(&texts.plan);
+    if (status == CD_OK) cli_progress_end();
+    return status;
 }
 
 static enum cd_link_type link_type(const struct linking *linking, enum cd_link_type otherwise)

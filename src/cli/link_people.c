@@ -1,4 +1,5 @@
 /* link_people.c - from scored pairs to people; see link_people_int.h. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,8 @@ bool link_people_take(struct link_people *people, int option, const char *value,
     switch (option) {
     case LINK_AT: return link_take_thresholds(value, &people->at, err);
     case LINK_LINKS: return take_how(value, &people->how, err);
+    case LINK_CONFLICTS: people->conflicts_path = value; return true;
+    case LINK_REPAIR: people->repair = true; return true;
     case LINK_PREVIOUS: people->previous_path = value; return true;
     default: return false;
     }
@@ -47,6 +50,11 @@ enum cd_status link_people_check(const struct link_people *people, uint32_t n_fi
         return cd_fail(err, CD_USAGE, "--links one-to-one is between two files; between more of them: --links best");
     if (people->previous_path != NULL && people->at.n > 1)
         return cd_fail(err, CD_USAGE, "--previous: with one probability in --at only");
+    if (!link_people_apart(people)) return CD_OK;
+    if (people->how != LINK_ALL || people->at.n > 1)
+        return cd_fail(err, CD_USAGE, "--conflicts and --repair: with --links all and one probability in --at only");
+    if (people->repair && !isfinite(people->at.weight[0]))
+        return cd_fail(err, CD_USAGE, "--repair: with a probability over 0 and under 1 in --at");
     return CD_OK;
 }
 
@@ -72,55 +80,6 @@ bool link_take_thresholds(const char *value, struct link_thresholds *out, struct
         if (!link_take_probability(text, &out->weight[out->n], err)) return false;
     }
     return true;
-}
-
-/* --- Which pairs are links ---------------------------------------------------------------------------------------------------- */
-
-/* Clusters of best links; of the graph only the edges within these are left. */
-static enum cd_status keep_best(struct link_people *people, const struct cd_frame *frame, double threshold,
-                                struct cd_graph *graph, uint32_t *cluster, struct cd_err *err)
-{
-    uint32_t *dataset = malloc(((size_t)frame->n + 1) * sizeof *dataset);
-    if (dataset == NULL) return no_memory(err);
-    for (uint32_t i = 0; i < frame->n; i++) dataset[i] = cd_frame_dataset(frame, i);
-    const struct cd_best_opts opts = {.threshold = threshold, .dataset = dataset};
-    const enum cd_status status = cd_cluster_best_links(graph, &opts, cluster, err);
-    free(dataset);
-    if (status != CD_OK) return status;
-    size_t kept = 0;
-    for (size_t e = 0; e < graph->n_edges; e++)
-        if (cluster[graph->edges[e].l] == cluster[graph->edges[e].r]) people->own[kept++] = graph->edges[e];
-    *graph = (struct cd_graph){frame->n, people->own, kept};
-    return CD_OK;
-}
-
-static enum cd_status assign(struct link_people *people, double threshold, const uint8_t *side, struct cd_graph *graph,
-                             uint32_t *partner, struct cd_err *err)
-{
-    struct cd_assigned assigned;
-    size_t kept = 0;
-    for (size_t e = 0; e < graph->n_edges; e++)
-        if (side[graph->edges[e].l] != side[graph->edges[e].r]) people->own[kept++] = graph->edges[e];
-    *graph = (struct cd_graph){graph->n, people->own, kept};
-    CD_TRY(cd_assign(graph, &(struct cd_assign_opts){.threshold = threshold, .side = side}, partner, &assigned, err));
-    if (assigned.greedy_components > 0)
-        (void)fprintf(stderr, "%llu records are in groups too large for the best one-to-one links: heaviest first\n",
-                      (unsigned long long)assigned.greedy_records);
-    graph->n_edges = 0;
-    for (size_t e = 0; e < kept; e++)
-        if (partner[people->own[e].l] == people->own[e].r) people->own[graph->n_edges++] = people->own[e];
-    return CD_OK;
-}
-
-static enum cd_status keep_assigned(struct link_people *people, const struct cd_frame *frame, double threshold,
-                                    struct cd_graph *graph, uint32_t *partner, struct cd_err *err)
-{
-    uint8_t *side = malloc((size_t)frame->n + 1);
-    if (side == NULL) return no_memory(err);
-    for (uint32_t i = 0; i < frame->n; i++) side[i] = cd_frame_dataset(frame, i) != 0;
-    const enum cd_status status = assign(people, threshold, side, graph, partner, err);
-    free(side);
-    return status;
 }
 
 /* --- Ids that last ------------------------------------------------------------------------------------------------------------ */
@@ -176,32 +135,62 @@ static enum cd_status keep_ids(struct link_people *people, const struct cd_frame
 
 /* --- All of it ---------------------------------------------------------------------------------------------------------------- */
 
-static enum cd_status find_at(struct link_people *people, const struct cd_frame *frame, struct cd_graph graph,
-                              uint32_t t, struct cd_err *err)
+enum { CHOOSING = 60 /* bytes a record that choosing among links works with */ };
+
+enum cd_status link_people_begin(struct link_people *people, const struct linking *linking, uint64_t beside,
+                                 const char *path, struct cd_err *err)
 {
-    const double threshold = people->at.weight[t];
-    uint32_t *cluster = people->cluster + (size_t)t * frame->n;
-    if (people->how == LINK_BEST) CD_TRY(keep_best(people, frame, threshold, &graph, cluster, err));
-    if (people->how == LINK_ONE_TO_ONE) CD_TRY(keep_assigned(people, frame, threshold, &graph, cluster, err));
-    return cd_cluster_components(&graph, &threshold, 1, cluster, err);
+    const uint32_t n = linking->frame.n;
+    const size_t cells = (size_t)n * people->at.n + 1;
+    const bool chosen = people->how != LINK_ALL || link_people_apart(people);
+    const uint64_t work = cells * sizeof *people->cluster + (chosen ? (uint64_t)n * CHOOSING : 0);
+    const size_t memory = link_memory_left(linking, beside + work);
+    people->n = n;
+    people->least = INFINITY;
+    people->cluster = malloc(cells * sizeof *people->cluster);
+    if (people->cluster == NULL) return no_memory(err);
+    for (uint32_t t = 0; t < people->at.n; t++) {
+        people->least = fmin(people->least, people->at.weight[t]);
+        cd_cluster_begin(people->cluster + (size_t)t * n, n);
+    }
+    CD_TRY(link_apart_open(people, linking, err));
+    if (!chosen) return CD_OK;
+    people->batch = memory / 2 / sizeof(struct cd_edge);
+    return cd_edge_store_open(&people->links, path, memory / 2, err);
 }
 
-enum cd_status link_people_find(struct link_people *people, const struct cd_frame *frame, struct cd_edge *edges,
-                                size_t n_edges, struct cd_err *err)
+static void join(struct link_people *people, const struct cd_edge *edge)
 {
-    people->cluster = malloc(((size_t)frame->n * people->at.n + 1) * sizeof *people->cluster);
-    if (people->how != LINK_ALL) people->own = malloc((n_edges + 1) * sizeof *people->own);
-    if (people->cluster == NULL || (people->how != LINK_ALL && people->own == NULL)) return no_memory(err);
-    cd_edges_sort(edges, n_edges);
     for (uint32_t t = 0; t < people->at.n; t++)
-        CD_TRY(find_at(people, frame, (struct cd_graph){frame->n, edges, n_edges}, t, err));
+        if (edge->weight >= people->at.weight[t])
+            cd_cluster_join(people->cluster + (size_t)t * people->n, edge->l, edge->r);
+}
+
+enum cd_status link_people_pairs(void *ctx, const struct cd_edge *edges, size_t n, struct cd_err *err)
+{
+    struct link_people *people = ctx;
+    for (size_t i = 0; i < n; i++) {
+        if (edges[i].weight < people->least) continue;
+        if (people->links == NULL) join(people, &edges[i]);
+        else CD_TRY(cd_edge_store_put(people->links, &edges[i], 1, err));
+    }
+    return CD_OK;
+}
+
+enum cd_status link_people_find(struct link_people *people, const struct cd_frame *frame, struct cd_err *err)
+{
+    if (people->links != NULL) CD_TRY(cd_edge_store_sort(people->links, err));
+    for (uint32_t t = 0; t < people->at.n; t++)
+        if (people->links == NULL) cd_cluster_settle(people->cluster + (size_t)t * frame->n, frame->n);
+        else CD_TRY(link_people_solve(people, frame, t, err));
     return people->previous_path != NULL ? keep_ids(people, frame, err) : CD_OK;
 }
 
 void link_people_free(struct link_people *people)
 {
     free(people->cluster);
-    free(people->own);
+    cd_edge_store_close(people->links);
+    link_apart_close(people);
     free(people->ids);
     cd_clusters_free(&people->before);
     cd_id_changes_free(&people->changes);

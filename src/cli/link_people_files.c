@@ -124,9 +124,33 @@ static enum cd_status write_changes(const struct link_people *people, const char
     return status;
 }
 
-enum cd_status link_people_write(const struct link_people *people, const struct cd_frame *frame, unsigned threads,
+struct naming {
+    const struct link_people *people;
+    const struct cd_frame *frame;
+};
+
+static void put_person(struct cd_buf *b, const void *ctx, uint32_t record)
+{
+    const struct naming *naming = ctx;
+    if (naming->people->ids != NULL) put_lasting(b, naming->people, record);
+    else put_id(b, naming->frame, record, naming->frame->n_datasets > 1, "-__-");
+}
+
+static enum cd_status write_splits(struct link_people *people, const struct cd_frame *frame, const char *prefix,
+                                   struct cd_err *err)
+{
+    const struct naming naming = {people, frame};
+    struct cd_buf b = {0};
+    link_apart_put(people, &b, put_person, &naming);
+    const enum cd_status status = write_beside(prefix, "splits.csv", &b, err);
+    cd_buf_free(&b);
+    return status;
+}
+
+enum cd_status link_people_write(struct link_people *people, const struct cd_frame *frame, unsigned threads,
                                  const char *path, const char *prefix, struct cd_err *err)
 {
     if (people->ids != NULL) CD_TRY(write_changes(people, prefix, err));
+    if (link_people_apart(people)) CD_TRY(write_splits(people, frame, prefix, err));
     return write_clusters(people, frame, threads, path, err);
 }

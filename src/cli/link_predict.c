@@ -3,9 +3,10 @@
 
 #include "link_int.h"
 
-enum { WEIGHT = LINK_OPTION_COUNT, PROBABILITY, OUT, COUNT };
+enum { MEMORY = LINK_OPTION_COUNT, WEIGHT, PROBABILITY, OUT, COUNT };
 static const struct cli_option options[] = {
     LINK_OPTIONS,
+    LINK_MEMORY_OPTION,
     {"threshold-weight", 0, "W", "only pairs of at least this match weight (log2 of the odds)"},
     {"threshold-probability", 0, "P", "only pairs of at least this match probability; otherwise all"},
     {"out", 'o', "PAIRS", "where to: a CSV, or where its name ends in .parquet a Parquet file (needs libduckdb)"},
@@ -42,6 +43,7 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
 {
     struct predicting *p = ctx;
     switch (option) {
+    case MEMORY: return link_take_memory(&p->linking, value, err);
     case WEIGHT: return link_take_weight(value, &p->threshold, err);
     case PROBABILITY: return link_take_probability(value, &p->threshold, err);
     case OUT: p->out = value; return true;
@@ -76,6 +78,7 @@ static enum cd_status work(struct predicting *p, char **paths, int n, struct cd_
 {
     struct link_pairs *pairs = NULL;
     CD_TRY(link_open(&p->linking, paths, n, err));
+    (void)link_memory_left(&p->linking, 0); /* nothing is held of pairs; but the records may be too many */
     if (p->count) return count(p, err);
     CD_TRY(link_tell_constant(&p->linking, err));
     CD_TRY(link_tell_untrained(&p->linking, err));

@@ -9,10 +9,11 @@
 #include "link_results_int.h"
 
 #define MARKER ".candour-link"
-enum { AT = LINK_OPTION_COUNT, PLAN = AT + LINK_PEOPLE_COUNT, KEEP, SEED, VALUES, OUT };
+enum { AT = LINK_OPTION_COUNT, MEMORY = AT + LINK_PEOPLE_COUNT, PLAN, KEEP, SEED, VALUES, OUT };
 static const struct cli_option options[] = {
     LINK_OPTIONS,
     LINK_PEOPLE_OPTIONS,
+    LINK_MEMORY_OPTION,
     {"plan", 0, "TRAIN.yaml", "how to train (docs/link-train.md); otherwise what suits the model"},
     {"keep", 0, "P", "write pairs from this match probability on; otherwise 0.01"},
     {"seed", 0, "N", "another seed draws other pairs to train on"},
@@ -24,15 +25,13 @@ static const struct cli_option options[] = {
 struct running {
     struct linking linking;
     struct link_people people;
-    const char *plan, *out;
+    const char *out;
     double keep;
     uint32_t seed;
     bool values;
     struct cd_outdir dir;
+    struct cd_buf clusters; /* where clusters.csv is written */
     struct link_pairs *pairs;
-    struct cd_edge *edges; /* pairs that may be links */
-    size_t n_edges, cap_edges;
-    double least; /* the lowest threshold */
     struct link_results results;
 };
 
@@ -40,7 +39,8 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
 {
     struct running *r = ctx;
     switch (option) {
-    case PLAN: r->plan = value; return true;
+    case MEMORY: return link_take_memory(&r->linking, value, err);
+    case PLAN: r->linking.plan_path = value; return true;
     case KEEP: return link_take_probability(value, &r->keep, err);
     case SEED: return cli_number("--seed", value, 1, &r->seed, err);
     case VALUES: r->values = true; return true;
@@ -51,20 +51,13 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     }
 }
 
-static enum cd_status keep_edges(struct running *r, const struct cd_scored *scored, struct cd_err *err)
-{
-    if (!cd_grow((void **)&r->edges, &r->cap_edges, r->n_edges + scored->n, sizeof *r->edges))
-        return cd_fail(err, CD_NOMEM, "no memory for links");
-    for (uint32_t i = 0; i < scored->n; i++)
-        if (scored->weight[i] >= r->least)
-            r->edges[r->n_edges++] = (struct cd_edge){scored->l[i], scored->r[i], scored->weight[i]};
-    return CD_OK;
-}
-
 static enum cd_status visit(void *ctx, const struct cd_scored *scored, struct cd_err *err)
 {
     struct running *r = ctx;
-    CD_TRY(keep_edges(r, scored, err));
+    for (uint32_t i = 0; i < scored->n; i++) {
+        const struct cd_edge edge = {scored->l[i], scored->r[i], scored->weight[i]};
+        CD_TRY(link_people_pairs(&r->people, &edge, 1, err));
+    }
     link_results_pairs(&r->results, scored);
     return link_pairs_put(r->pairs, scored, err);
 }
@@ -86,15 +79,15 @@ static enum cd_status predict(struct running *r, struct cd_buf *path, struct cd_
     return link_pairs_close(r->pairs, status, err);
 }
 
-static enum cd_status cluster(struct running *r, struct cd_buf *path, struct cd_err *err)
+static enum cd_status cluster(struct running *r, struct cd_err *err)
 {
     struct cd_buf prefix = {0};
-    CD_TRY(link_people_find(&r->people, &r->linking.frame, r->edges, r->n_edges, err));
+    CD_TRY(link_people_find(&r->people, &r->linking.frame, err));
     CD_TRY(link_results_people(&r->results, r->people.cluster, err));
-    CD_TRY(below(r, "clusters.csv", path, err));
     enum cd_status status = below(r, "", &prefix, err);
     if (status == CD_OK)
-        status = link_people_write(&r->people, &r->linking.frame, r->linking.opts.par.threads, path->p, prefix.p, err);
+        status =
+            link_people_write(&r->people, &r->linking.frame, r->linking.opts.par.threads, r->clusters.p, prefix.p, err);
     cd_buf_free(&prefix);
     return status;
 }
@@ -102,7 +95,7 @@ static enum cd_status cluster(struct running *r, struct cd_buf *path, struct cd_
 static enum cd_status train(struct running *r, struct cd_buf *path, struct cd_err *err)
 {
     struct cd_train_report report = {0};
-    CD_TRY(link_train(&r->linking, r->plan, r->seed, &report, err));
+    CD_TRY(link_train(&r->linking, r->linking.plan_path, r->seed, &report, err));
     link_tell_training(&r->linking.model, &report, stderr);
     enum cd_status status = below(r, "model.json", path, err);
     if (status == CD_OK) status = cd_model_write(&r->linking.model, path->p, err);
@@ -144,9 +137,11 @@ static enum cd_status work(struct running *r, char **paths, int n, struct cd_err
     CD_TRY(link_open(&r->linking, paths, n, err));
     CD_TRY(link_results_begin(&r->results, &r->linking, &r->people.at, r->keep, r->values, err));
     CD_TRY(cd_outdir_begin(r->out, MARKER, &r->dir, err));
-    enum cd_status status = train(r, &path, err);
+    CD_TRY(below(r, "clusters.csv", &r->clusters, err));
+    enum cd_status status = link_people_begin(&r->people, &r->linking, 0, r->clusters.p, err);
+    if (status == CD_OK) status = train(r, &path, err);
     if (status == CD_OK) status = predict(r, &path, err);
-    if (status == CD_OK) status = cluster(r, &path, err);
+    if (status == CD_OK) status = cluster(r, err);
     if (status == CD_OK) status = draw(r, err);
     if (status == CD_OK) status = link_manifest_write(&r->dir, &r->linking, paths, n, &r->people, err);
     if (status == CD_OK) status = cd_outdir_commit(&r->dir, err);
@@ -163,17 +158,16 @@ static int run(int argc, char **argv)
     struct running r = {.keep = cd_weight_of_probability(0.01), .dir.fd = -1};
     struct cd_err err = {0};
     link_start(&r.linking);
+    r.linking.digest = r.linking.lean = true;
     link_people_start(&r.people);
     const int first = cli_parse(&cli_link_run, argc, argv, take, &r);
     if (first < 0) return first == -2 ? 0 : 2;
-    r.least = INFINITY;
-    for (uint32_t t = 0; t < r.people.at.n; t++) r.least = fmin(r.least, r.people.at.weight[t]);
-    r.keep = fmin(r.keep, r.least);
+    for (uint32_t t = 0; t < r.people.at.n; t++) r.keep = fmin(r.keep, r.people.at.weight[t]);
     enum cd_status status = r.out != NULL ? link_people_check(&r.people, (uint32_t)(argc - first), &err)
                                           : cd_fail(&err, CD_USAGE, "where to? -o DIR");
     if (status == CD_OK) status = work(&r, argv + first, argc - first, &err);
     cd_outdir_abort(&r.dir);
-    free(r.edges);
+    cd_buf_free(&r.clusters);
     link_people_free(&r.people);
     link_results_free(&r.results);
     link_close(&r.linking);

@@ -32,9 +32,11 @@ static const struct cli_command *find_command(const char *name)
     return NULL;
 }
 
-static int help(const char *name, const char *one)
+static int help(char *name, char *one)
 {
+    static char asked[] = "--help";
     const struct cli_command *command = name != NULL ? find_command(name) : NULL;
+    if (command != NULL && one != NULL) return command->run(3, (char *[]){name, one, asked, NULL});
     if (command != NULL) cli_help(command, stdout);
     else if (name == NULL) overview(stdout);
     else if (!cli_topic(name, one)) {
@@ -59,7 +61,7 @@ static void keep_private(void)
 
 static int run(int argc, char **argv)
 {
-    const char *name = argc > 1 ? argv[1] : NULL;
+    char *name = argc > 1 ? argv[1] : NULL;
     if (name == NULL) {
         overview(stderr);
         return 2;

@@ -465,7 +465,7 @@ static enum cd_status finish_batch(struct cd_csv *c, struct cd_err *err)
 void cd__csv_seek(struct cd_csv *c, size_t pos, uint64_t line)
 {
     c->record = pos;
-    c->line = line;
+    c->line = c->record_line = line;
     c->state = STATE_LINE;
     c->ended = false;
 }
@@ -499,6 +499,21 @@ enum cd_status cd__csv_fill(struct cd_csv *c, struct cd_batch *batch, struct cd_
 enum cd_status cd_csv_next(struct cd_csv *csv, struct cd_batch *batch, struct cd_err *err)
 {
     return cd__csv_fill(csv, batch, err);
+}
+
+/* One byte before the record stays: an LF behind a CR is part of the same line end. */
+size_t cd_csv_rest(const struct cd_csv *csv)
+{
+    return csv->n - csv->record + (csv->record > 0);
+}
+
+void cd_csv_go_on(struct cd_csv *csv, struct cd_str part, bool more)
+{
+    const bool before = csv->record > 0;
+    csv->text = part.p;
+    csv->n = part.n;
+    csv->partial = more;
+    cd__csv_seek(csv, before ? cd__csv_next_line(csv, 0) : 0, csv->record_line);
 }
 
 const struct cd_csv_facts *cd_csv_facts(const struct cd_csv *csv)

@@ -49,10 +49,11 @@ static struct score score_unfinished(const struct cd_csv *c)
 static enum cd_status sniff(struct cd_csv *c, struct cd_batch *batch, struct cd_err *err)
 {
     const size_t n = c->n;
+    const bool more = c->partial;
     struct score best = {0, 1};
     char chosen = candidates[0];
     c->n = n < PROBE_BYTES ? n : PROBE_BYTES;
-    c->partial = c->n < n;
+    c->partial = more || c->n < n;
     for (size_t i = 0; i < sizeof candidates; i++) {
         cd__csv_set_delimiter(c, candidates[i]);
         cd__csv_seek(c, 0, 1);
@@ -64,7 +65,7 @@ static enum cd_status sniff(struct cd_csv *c, struct cd_batch *batch, struct cd_
         if (s.agree == s.total) break;
     }
     c->n = n;
-    c->partial = false;
+    c->partial = more;
     cd__csv_set_delimiter(c, chosen);
     return CD_OK;
 }
@@ -141,6 +142,7 @@ static enum cd_status find_header(struct cd_csv *c, struct cd_batch *batch, stru
         CD_TRY(cd__csv_fill(c, batch, err));
         header = pick_header(batch);
     } while (!header && batch->n > 0);
+    if (c->partial && c->ended) header = NULL; /* what stands behind this part might have been it */
     if (!header) {
         c->facts.preamble = (struct cd_str){c->text, c->n};
         c->facts.preamble_lines = c->line - 1;
@@ -196,6 +198,7 @@ enum cd_status cd_csv_open(struct cd_csv **out, const struct cd_text *text, cons
     if (!c) return cd_fail(err, CD_NOMEM, "no memory for a CSV reader");
     c->text = text->bytes.p ? text->bytes.p : "";
     c->n = text->bytes.n;
+    c->partial = opts->more;
     c->replaced = text->invalid > 0;
     c->max_field = opts->max_field ? opts->max_field : 65536;
     c->max_fields = opts->max_fields ? opts->max_fields : 4096;

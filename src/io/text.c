@@ -165,6 +165,20 @@ static struct utf8_tally utf8_tally_of(const char *p, size_t n)
     return t;
 }
 
+bool cd_text_sound(const char *p, size_t n, size_t *cut)
+{
+    *cut = 0;
+    for (size_t i = skip_ascii(p, 0, n); i < n; i = skip_ascii(p, i, n)) {
+        bool good;
+        const size_t length = sequence((const unsigned char *)p + i, n - i, &good);
+        i += length;
+        if (good) continue;
+        *cut = length;
+        return i == n;
+    }
+    return true;
+}
+
 /* --- Conversions; each is called with out == NULL to count, then to write ---------------------------------------- */
 
 struct sink {

@@ -76,6 +76,7 @@ static int compare_ids(const struct datasets *sets, uint32_t a, uint32_t b)
 
 static bool ascend(const struct datasets *sets)
 {
+    if (sets->frame->ascends) return true;
     for (uint32_t d = 0; d < sets->n; d++)
         for (uint32_t row = sets->frame->first[d] + 1; row < sets->frame->first[d + 1]; row++)
             if (compare_ids(sets, row - 1, row) > 0) return false;

@@ -51,6 +51,14 @@ static enum cd_status evaluated(struct cd__worker *worker, const struct cd__test
     return CD_OK;
 }
 
+/* Of a test that a word of the packed records decides. */
+static uint8_t of_bits(const struct cd__worker *worker, const struct cd__test *t, uint32_t i)
+{
+    const bool null = (worker->null[i] >> t->word & 1) != 0, equal = (worker->equal[i] >> t->word & 1) != 0;
+    if (t->kind == CD__TEST_NULL_EITHER) return null ? YES : NO;
+    return null ? UNKNOWN : equal ? YES : NO;
+}
+
 /* Tests of codes alone. */
 static uint8_t coded(const struct cd__plan *plan, const struct cd__test *t, uint32_t l, uint32_t r)
 {
@@ -69,6 +77,10 @@ static enum cd_status truth_of(struct cd__worker *worker, const struct cd__test 
 {
     if (t->measure != CD_NO_CODE) return measured(worker, t, pairs, list, truth, err);
     if (t->kind == CD__TEST_TREE) return evaluated(worker, t, pairs, list, truth, err);
+    if (worker->has_bits && t->word != CD_NO_CODE) {
+        for (uint32_t k = 0; k < list->n; k++) truth[k] = of_bits(worker, t, list->at[k]);
+        return CD_OK;
+    }
     for (uint32_t k = 0; k < list->n; k++) {
         const uint32_t i = list->at[k];
         truth[k] = t->kind == CD__TEST_ALWAYS ? YES : coded(worker->plan, t, pairs->l[i], pairs->r[i]);
@@ -105,8 +117,9 @@ static enum cd_status split(struct cd__worker *worker, const struct cd__test *t,
     return CD_OK;
 }
 
-static void new_batch(struct cd__worker *worker)
+static void new_batch(struct cd__worker *worker, bool has_bits)
 {
+    worker->has_bits = has_bits;
     if (worker->n_slots > 0) memset(worker->is_kept, 0, worker->n_slots * sizeof *worker->is_kept);
 }
 
@@ -115,7 +128,7 @@ enum cd_status cd__test_pairs(struct cd__worker *worker, const struct cd__test *
 {
     struct list all = {.n = pairs->n}, pass, fail;
     for (uint32_t i = 0; i < pairs->n; i++) all.at[i] = (uint16_t)i;
-    new_batch(worker);
+    new_batch(worker, false);
     CD_TRY(split(worker, test, true, pairs, &all, &pass, &fail, err));
     memset(keep, 0, pairs->n);
     for (uint32_t k = 0; k < pass.n; k++) keep[pass.at[k]] = 1;
@@ -207,7 +220,7 @@ enum cd_status cd__compare_pairs(struct cd__worker *worker, const struct cd__pai
 {
     const struct cd__plan *plan = worker->plan;
     const struct cd__program *program = plan->program;
-    new_batch(worker);
+    new_batch(worker, true);
     worker->kernels->bits(program, pairs, worker->equal, worker->null);
     for (uint32_t i = 0; i < plan->n_comparisons; i++) {
         const struct cascade c = {worker, pairs, &plan->comparisons[i], level + (size_t)i * CD__PAIRS};

@@ -19,6 +19,21 @@ static void join(uint32_t *parent, uint32_t a, uint32_t b)
     else parent[a] = b;
 }
 
+void cd_cluster_begin(uint32_t *cluster, uint32_t n)
+{
+    cd__alone(cluster, n);
+}
+
+void cd_cluster_join(uint32_t *cluster, uint32_t l, uint32_t r)
+{
+    join(cluster, cd__find(cluster, l), cd__find(cluster, r));
+}
+
+void cd_cluster_settle(uint32_t *cluster, uint32_t n)
+{
+    cd__flatten(cluster, n);
+}
+
 /* The output is the union-find: that of a threshold starts as that of the one before. */
 enum cd_status cd_cluster_components(const struct cd_graph *graph, const double *thresholds, uint32_t n_thresholds,
                                      uint32_t *cluster, struct cd_err *err)

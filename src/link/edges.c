@@ -21,7 +21,7 @@ static unsigned digit(const struct cd_edge *e, unsigned at)
     return record >> (24 - 8 * (at & 3)) & 255;
 }
 
-static bool edge_before(const struct cd_edge *a, const struct cd_edge *b)
+bool cd__edge_before(const struct cd_edge *a, const struct cd_edge *b)
 {
     if (a->weight != b->weight) return a->weight > b->weight;
     return a->l != b->l ? a->l < b->l : a->r < b->r;
@@ -32,7 +32,7 @@ static void insert_each(struct cd_edge *edges, size_t n)
     for (size_t i = 1; i < n; i++) {
         const struct cd_edge e = edges[i];
         size_t at = i;
-        for (; at > 0 && edge_before(&e, &edges[at - 1]); at--) edges[at] = edges[at - 1];
+        for (; at > 0 && cd__edge_before(&e, &edges[at - 1]); at--) edges[at] = edges[at - 1];
         edges[at] = e;
     }
 }

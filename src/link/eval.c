@@ -42,7 +42,7 @@ static enum cd_status cell(const struct cd__sql *e, struct cd__sql_env *env, str
         return CD_OK;
     }
     const struct cd_frame_column *column = &env->frame->columns[e->column];
-    const uint32_t code = column->codes[row];
+    const uint32_t code = env->of_value ? row : column->codes[row];
     if (code == CD_NO_CODE) *out = cd__null_value();
     else if (column->nested) return nested(env, e->column, code, out, err);
     else *out = cd__text_value(cd_dict_text(&column->values, code));

@@ -10,10 +10,25 @@ bool cd__text_number(struct cd_str text, double *number);
 /* Whether an expression is made of numbers only: literals, arithmetic, columns of which every value is a number. */
 bool cd__sql_numeric(const struct cd__sql *e, const struct cd_frame *frame);
 
-struct cd__value cd__null_value(void);
-struct cd__value cd__bool_value(bool b);
-struct cd__value cd__number_value(double number);
-struct cd__value cd__text_value(struct cd_str text);
+static inline struct cd__value cd__null_value(void)
+{
+    return (struct cd__value){.kind = CD__IS_NULL};
+}
+
+static inline struct cd__value cd__bool_value(bool b)
+{
+    return (struct cd__value){.kind = CD__IS_BOOL, .number = b};
+}
+
+static inline struct cd__value cd__number_value(double number)
+{
+    return (struct cd__value){.kind = CD__IS_NUMBER, .number = number};
+}
+
+static inline struct cd__value cd__text_value(struct cd_str text)
+{
+    return (struct cd__value){.kind = CD__IS_TEXT, .text = {text.p != NULL ? text.p : "", text.n}};
+}
 
 /* The value of e, which is not NULL, as what is needed. CD_INPUT says which column and record, or which function, and never the value. */
 CD_MUST_CHECK enum cd_status cd__need_number(const struct cd__sql *e, const struct cd__sql_env *env,

@@ -8,26 +8,6 @@
 #include "sql_parse_int.h"
 #include "sql_time.h"
 
-struct cd__value cd__null_value(void)
-{
-    return (struct cd__value){.kind = CD__IS_NULL};
-}
-
-struct cd__value cd__bool_value(bool b)
-{
-    return (struct cd__value){.kind = CD__IS_BOOL, .number = b};
-}
-
-struct cd__value cd__number_value(double number)
-{
-    return (struct cd__value){.kind = CD__IS_NUMBER, .number = number};
-}
-
-struct cd__value cd__text_value(struct cd_str text)
-{
-    return (struct cd__value){.kind = CD__IS_TEXT, .text = {text.p != NULL ? text.p : "", text.n}};
-}
-
 /* --- Numbers ---------------------------------------------------------------------------------------------------------- */
 
 static bool unbounded(struct cd_str text, double *number)
@@ -231,6 +211,10 @@ enum cd_status cd__compare(const struct cd__sql *e, struct cd__sql_env *env, con
     if (a->kind != b->kind && (a->kind == CD__IS_NUMBER || b->kind == CD__IS_NUMBER))
         return order_as(cd__need_number, e, env, a, b, order, err);
     if (a->kind != b->kind) return cd__wrong_value(e, env, "of one kind on both sides", err);
+    if (env->strings == CD_STRINGS_BYTES) {
+        *order = cd__value_order(a, b);
+        return CD_OK;
+    }
     CD_TRY(cd__fold_value(env, a, &x, err));
     CD_TRY(cd__fold_value(env, b, &y, err));
     *order = cd__value_order(&x, &y);

@@ -65,6 +65,7 @@ void cd_frame_free(struct cd_frame *frame)
     free(frame->columns);
     free(frame->datasets);
     free(frame->first);
+    free(frame->files);
     free(frame->id_bytes);
     free(frame->id_at);
     free(frame->id_number);

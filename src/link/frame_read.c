@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "candour/buf.h"
+#include "candour/csv.h"
 #include "candour/os.h"
 #include "candour/reader.h"
 #include "frame_int.h"
@@ -18,7 +19,8 @@ struct chunk {
     struct cd_str *cells[MAX_COLUMNS]; /* CHUNK_ROWS each */
     uint64_t lines[CHUNK_ROWS];
     uint32_t n, n_columns;
-    struct cd_arena kept; /* texts that lay in the reader's memory */
+    struct cd__window window; /* CSV: where the cells lie */
+    struct cd_arena kept;     /* texts that lay in the reader's memory */
 };
 
 struct reading {
@@ -26,8 +28,11 @@ struct reading {
     const char *path;
     const struct cd_frame_opts *opts;
     const char *unique_id;
-    struct cd_reader *reader; /* one of the two */
+    struct cd_reader *reader; /* one of the three */
     struct cd__json *json;
+    struct cd__csv *csv;
+    struct cd_file file; /* that a reader or json is of */
+    struct cd_digest digest;
     struct cd_batch batch;
     struct chunk chunks[2], *now, *next;
     uint32_t first;              /* row where the dataset begins */
@@ -43,9 +48,21 @@ struct reading {
 static const struct cd_str *header_of(const struct reading *r, uint32_t *n)
 {
     if (r->json != NULL) return cd__json_keys(r->json, n);
+    if (r->csv != NULL) {
+        const struct cd_csv_facts *facts = cd__csv_facts(r->csv);
+        *n = facts->columns;
+        return facts->header;
+    }
     const struct cd_reader_facts *facts = cd_reader_facts(r->reader);
     *n = facts->columns;
     return facts->header;
+}
+
+static enum cd_status next_batch(struct reading *r, struct chunk *chunk, struct cd_err *err)
+{
+    if (r->json != NULL) return cd__json_next(r->json, &r->batch, err);
+    if (r->csv != NULL) return cd__csv_next(r->csv, &chunk->window, chunk->n > 0, &r->batch, err);
+    return cd_reader_next(r->reader, &r->batch, err);
 }
 
 static enum cd_status refuse(const struct reading *r, const struct cd_row *row, struct cd_err *err)
@@ -88,16 +105,15 @@ static bool widen(struct chunk *chunk, uint32_t n_columns)
     return true;
 }
 
-/* Of CSV a field lies in the file, which stays, or in the reader's memory, which does not; of other formats always in the latter. Only JSON
+/* Of CSV a field lies in the window, which stays, or in the reader's memory, which does not; of other formats always in the latter. Only JSON
  * tells an empty text from none. */
 static bool put_row(struct reading *r, struct chunk *chunk, const struct cd_row *row)
 {
-    const bool stays = r->reader != NULL && cd_reader_facts(r->reader)->format == CD_FORMAT_CSV;
     const struct cd_str *field = r->batch.field + row->first;
     for (uint32_t c = 0; c < chunk->n_columns; c++) {
         struct cd_str cell = c < row->n ? field[c] : (struct cd_str){0};
         if (r->json == NULL && cell.n == 0) cell.p = NULL;
-        const bool in_file = stays && cell.p >= row->raw.p && cell.p + cell.n <= row->raw.p + row->raw.n;
+        const bool in_file = r->csv != NULL && cell.p >= row->raw.p && cell.p + cell.n <= row->raw.p + row->raw.n;
         if (cell.p != NULL && !in_file && (cell = cd_arena_str(&chunk->kept, cell)).p == NULL) return false;
         chunk->cells[c][chunk->n] = cell;
     }
@@ -111,7 +127,7 @@ static enum cd_status read_chunk(struct reading *r, struct chunk *chunk, struct 
     cd_arena_free(&chunk->kept);
     chunk->kept = cd_arena_make((size_t)4 << 30);
     while (chunk->n + CD_BATCH_ROWS <= CHUNK_ROWS) {
-        CD_TRY(r->json != NULL ? cd__json_next(r->json, &r->batch, err) : cd_reader_next(r->reader, &r->batch, err));
+        CD_TRY(next_batch(r, chunk, err));
         if (r->batch.n == 0) break;
         uint32_t n_columns;
         (void)header_of(r, &n_columns);
@@ -130,15 +146,20 @@ static enum cd_status read_chunk(struct reading *r, struct chunk *chunk, struct 
 
 static bool wanted(const struct cd_frame_opts *opts, struct cd_str name)
 {
-    if (name.n == 0) return false;
+    if (name.n == 0 || (opts->wants != NULL && !opts->wants(opts->wants_ctx, name))) return false;
     for (uint32_t i = 0; i < opts->n_columns; i++)
         if (cd_str_eq(cd_str_of(opts->columns[i]), name)) return true;
     return opts->columns == NULL;
 }
 
-static bool blank_until(struct cd_frame_column *column, uint32_t from, uint32_t to)
+static bool codes_until(const struct reading *r, struct cd_frame_column *column, uint32_t to)
 {
-    if (!cd__frame_room((void **)&column->codes, &column->cap, to, sizeof *column->codes)) return false;
+    return cd__frame_room((void **)&column->codes, &column->cap, to, r->ids.likely, sizeof *column->codes);
+}
+
+static bool blank_until(const struct reading *r, struct cd_frame_column *column, uint32_t from, uint32_t to)
+{
+    if (!codes_until(r, column, to)) return false;
     if (to > from) memset(column->codes + from, 0xff, (to - from) * sizeof *column->codes); /* CD_NO_CODE */
     return true;
 }
@@ -150,7 +171,7 @@ static int64_t add_column(struct reading *r, struct cd_str name)
         return UNUSED;
     struct cd_frame_column *column = &frame->columns[frame->n_columns];
     *column = (struct cd_frame_column){.name = cd_arena_str(&frame->arena, name)};
-    if (column->name.p == NULL || !blank_until(column, 0, r->first + r->n)) return UNUSED;
+    if (column->name.p == NULL || !blank_until(r, column, 0, r->first + r->n)) return UNUSED;
     return frame->n_columns++;
 }
 
@@ -188,7 +209,7 @@ static enum cd_status code_column(struct reading *r, uint32_t c, struct cd_err *
 {
     struct cd_frame_column *column = &r->frame->columns[r->bound[c]];
     const uint32_t at = r->first + r->n;
-    if (!cd__frame_room((void **)&column->codes, &column->cap, (size_t)at + r->now->n, sizeof *column->codes) ||
+    if (!codes_until(r, column, at + r->now->n) ||
         !cd_dict_codes(&column->values, r->now->cells[c], r->now->n, column->codes + at))
         return no_memory(r, err);
     return CD_OK;
@@ -226,15 +247,24 @@ static enum cd_status blank_rest(struct reading *r, struct cd_err *err)
         bool bound = false;
         for (uint32_t i = 0; i < r->now->n_columns && !bound; i++) bound = r->bound[i] == (int64_t)c;
         const uint32_t at = r->first + r->n;
-        if (!bound && !blank_until(&r->frame->columns[c], at, at + r->now->n)) return no_memory(r, err);
+        if (!bound && !blank_until(r, &r->frame->columns[c], at, at + r->now->n)) return no_memory(r, err);
     }
     return CD_OK;
+}
+
+/* As the first chunk's lines are long, and some more: room is made once. */
+static uint32_t likely_rows(const struct reading *r)
+{
+    const uint64_t read = r->csv != NULL ? cd__csv_read(r->csv) : 0;
+    const double rows = read > 0 ? r->first + 1.02 * r->next->n * ((double)cd__csv_size(r->csv) / (double)read) : 0;
+    return rows < CD_NO_CODE ? (uint32_t)rows : 0;
 }
 
 static enum cd_status read_rows(struct reading *r, struct cd_err *err)
 {
     const struct cd_par par = {.threads = r->opts->par.threads};
     CD_TRY(read_chunk(r, r->next, err));
+    r->ids.likely = likely_rows(r);
     CD_TRY(bind(r, err));
     while (r->next->n > 0) {
         struct chunk *swap = r->now;
@@ -277,6 +307,7 @@ static enum cd_status begin_dataset(struct reading *r, struct cd_err *err)
             return cd_fail(err, CD_INPUT, "%s: another dataset is called \"" CD_FMT "\" too; name them apart", r->path,
                            CD_ARG(name));
     if (!cd_grow((void **)&frame->datasets, &frame->cap_datasets, (size_t)d + 1, sizeof *frame->datasets) ||
+        !cd_grow((void **)&frame->files, &frame->cap_files, (size_t)d + 1, sizeof *frame->files) ||
         !cd_grow((void **)&frame->first, &frame->cap_first, (size_t)d + 2, sizeof *frame->first) ||
         (frame->datasets[d] = cd_arena_str(&frame->arena, name)).p == NULL ||
         (frame->id_name.p == NULL && (frame->id_name = cd_arena_str(&frame->arena, cd_str_of(r->unique_id))).p == NULL))
@@ -291,14 +322,29 @@ static void end_dataset(struct reading *r)
 {
     struct cd_frame *frame = r->frame;
     frame->n += r->n;
+    frame->ascends = frame->n_datasets == 1 && r->ids.slots == NULL;
     frame->first[frame->n_datasets] = frame->n;
     for (uint32_t c = 0; r->json != NULL && c < r->n_bound; c++)
         if (r->bound[c] >= 0 && cd__json_nested(r->json, c)) frame->columns[r->bound[c]].nested = true;
 }
 
-static enum cd_status open_rows(struct reading *r, struct cd_str bytes, struct cd_err *err)
+static enum cd_status keep_digest(struct reading *r, struct cd_err *err)
+{
+    struct cd_frame_file *file = &r->frame->files[r->frame->n_datasets - 1];
+    if (!r->opts->digest) return CD_OK;
+    file->n = r->csv != NULL ? cd__csv_size(r->csv) : r->file.n;
+    return r->csv != NULL ? cd_digest_end(&r->digest, file->sha256, err)
+                          : cd_sha256(r->file.p, r->file.n, file->sha256, err);
+}
+
+static enum cd_status open_rows(struct reading *r, struct cd_err *err)
 {
     const enum cd_format format = cd_format_of(cd_str_of(r->path));
+    if (format == CD_FORMAT_CSV)
+        return cd__csv_open(&r->csv, r->path, max_file, &r->next->window, r->opts->digest ? &r->digest : NULL,
+                            r->opts->par.threads, err);
+    CD_TRY(cd_file_read(r->path, max_file, &r->file, err));
+    const struct cd_str bytes = {r->file.p, r->file.n};
     if (format == CD_FORMAT_NONE)
         return cd_fail(err, CD_INPUT, "%s: its name does not end in .csv, .jsonl, .xlsx or .parquet", r->path);
     if (format == CD_FORMAT_JSONL) return cd__json_open(&r->json, bytes, r->path, err);
@@ -306,25 +352,20 @@ static enum cd_status open_rows(struct reading *r, struct cd_str bytes, struct c
                           err);
 }
 
-static enum cd_status read_file(struct reading *r, struct cd_str bytes, struct cd_err *err)
+static enum cd_status read_file(struct reading *r, struct cd_err *err)
 {
-    CD_TRY(open_rows(r, bytes, err));
+    CD_TRY(open_rows(r, err));
     CD_TRY(begin_dataset(r, err));
     CD_TRY(read_rows(r, err));
     end_dataset(r);
-    return CD_OK;
+    return keep_digest(r, err);
 }
 
 enum cd_status cd_frame_read(struct cd_frame *frame, const char *path, const struct cd_frame_opts *opts,
                              struct cd_err *err)
 {
-    struct cd_file file;
-    CD_TRY(cd_file_read(path, max_file, &file, err));
     struct reading *r = calloc(1, sizeof *r);
-    if (r == NULL) {
-        cd_file_free(&file);
-        return cd_fail(err, CD_NOMEM, "%s: no memory to read it", path);
-    }
+    if (r == NULL) return cd_fail(err, CD_NOMEM, "%s: no memory to read it", path);
     r->frame = frame;
     r->path = r->ids.name = path;
     r->opts = opts;
@@ -332,15 +373,18 @@ enum cd_status cd_frame_read(struct cd_frame *frame, const char *path, const str
     r->id = CD_NO_CODE;
     r->now = &r->chunks[0];
     r->next = &r->chunks[1];
-    const enum cd_status status = read_file(r, (struct cd_str){file.p, file.n}, err);
+    const enum cd_status status = read_file(r, err);
     cd_reader_close(r->reader);
     cd__json_close(r->json);
+    cd__csv_close(r->csv);
     cd__ids_free(&r->ids);
     for (int k = 0; k < 2; k++) {
         for (uint32_t c = 0; c < r->chunks[k].n_columns; c++) free(r->chunks[k].cells[c]);
         cd_arena_free(&r->chunks[k].kept);
+        free(r->chunks[k].window.p);
     }
+    cd_digest_free(&r->digest);
+    cd_file_free(&r->file);
     free(r);
-    cd_file_free(&file);
     return status;
 }

@@ -9,6 +9,9 @@ CD_MUST_CHECK enum cd_status cd__graph_check(const struct cd_graph *graph, struc
 /* Edges before the first one below the threshold. */
 size_t cd__edges_over(const struct cd_edge *edges, size_t n_edges, double threshold);
 
+/* The order of cd_edges_sort. */
+bool cd__edge_before(const struct cd_edge *a, const struct cd_edge *b);
+
 /* Union-find in which a parent is never above its child: the root is the smallest record. */
 static inline uint32_t cd__find(uint32_t *parent, uint32_t i)
 {
@@ -28,6 +31,11 @@ CD_MUST_CHECK enum cd_status cd__bridges(const struct cd_edge *edges, size_t n_e
 
 /* Stoer and Wagner: marks one side of the cut of least capacity of a connected graph of n records; capacity is n * n, symmetric, and is destroyed. */
 CD_MUST_CHECK enum cd_status cd__min_cut(double *capacity, uint32_t n, uint8_t *side, struct cd_err *err);
+
+struct cd__size {
+    uint32_t records;
+    uint64_t edges; /* among them */
+};
 
 /* The hierarchy of components as the threshold falls (Kruskal): nodes 0 .. n_leaves - 1 are given, each further one joins two. */
 struct cd__tree_node {

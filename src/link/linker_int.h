@@ -21,6 +21,11 @@ struct cd_linker {
 double cd__refined(const struct cd_linker *linker, const struct cd__pairs *pairs, const uint8_t *level, uint32_t i,
                    double weight, double threshold);
 
+/* rule[i]: the first of the rules that makes pair i; CD_NO_CODE: none does (pairs_of.c). */
+CD_MUST_CHECK enum cd_status cd__pairs_rules(const struct cd__plan *plan, const struct cd__rule *rules,
+                                             uint32_t n_rules, struct cd__worker *worker, const struct cd__pairs *pairs,
+                                             uint32_t *rule, struct cd_err *err);
+
 /* The linker's rules, once its plan is open (near_rules.c). */
 CD_MUST_CHECK enum cd_status cd__rules_open(struct cd_linker *linker, struct cd_err *err);
 void cd__rules_close(struct cd_linker *linker);

@@ -39,6 +39,38 @@ void cd_model_defaults(struct cd_model *model)
     }
 }
 
+/* Names with what quoting changes are taken to be in every text. */
+bool cd_sql_may_name(struct cd_str text, struct cd_str column)
+{
+    for (size_t i = 0; i < column.n; i++)
+        if (strchr("\"`'\\", column.p[i]) != NULL) return true;
+    for (size_t at = 0; at + column.n <= text.n; at++)
+        if (cd_str_eq_nocase((struct cd_str){text.p + at, column.n}, column)) return true;
+    return false;
+}
+
+static bool any_names(const struct cd_str *texts, uint32_t n, struct cd_str column)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (cd_sql_may_name(texts[i], column)) return true;
+    return false;
+}
+
+bool cd_model_may_name(const struct cd_model *model, struct cd_str column)
+{
+    if (any_names(model->retain, model->n_retain, column)) return true;
+    for (uint32_t r = 0; r < model->n_rules; r++)
+        if (cd_sql_may_name(model->rules[r].sql, column) ||
+            any_names(model->rules[r].explode, model->rules[r].n_explode, column))
+            return true;
+    for (uint32_t c = 0; c < model->n_comparisons; c++)
+        for (uint32_t l = 0; l < model->comparisons[c].n_levels; l++)
+            if (cd_sql_may_name(model->comparisons[c].levels[l].sql, column) ||
+                cd_sql_may_name(model->comparisons[c].levels[l].tf_column, column))
+                return true;
+    return false;
+}
+
 void cd_model_free(struct cd_model *model)
 {
     cd_arena_free(&model->arena);

@@ -197,6 +197,16 @@ static void place_words(const struct cd__plan *plan, struct layout *layout)
     }
 }
 
+/* Codes that the weights look up, where they are words. */
+static void place_codes(struct cd__plan *plan, const struct layout *layout)
+{
+    for (uint32_t c = 0; c < plan->n_comparisons; c++)
+        for (uint32_t k = 0; k < plan->comparisons[c].n_levels; k++) {
+            struct cd__level *level = &plan->comparisons[c].levels[k];
+            if (level->tf_side != CD_NO_CODE) level->tf_code = find_part(layout, WORD, level->tf_side);
+        }
+}
+
 static enum cd_status place_measures(struct cd__plan *plan, struct layout *layout, struct cd_err *err)
 {
     struct cd__program *program = plan->program;
@@ -277,15 +287,13 @@ enum cd_status cd__pack(struct cd__plan *plan, struct cd_err *err)
     struct cd__program *program = plan->program;
     struct filling filling = {.plan = plan};
     const uint32_t n = plan->frame->n;
-    size_t size;
     place_words(plan, &filling.layout);
+    place_codes(plan, &filling.layout);
     CD_TRY(place_measures(plan, &filling.layout, err));
     program->stride = (filling.layout.size + LINE - 1) / LINE * LINE;
     if (program->stride == 0) program->stride = LINE;
-    if (__builtin_mul_overflow((size_t)n + 1, program->stride, &size)) return cd__plan_no_memory(err);
-    program->records = aligned_alloc(LINE, size);
+    program->records = cd_large((size_t)n + 1, program->stride);
     if (program->records == NULL) return cd__plan_no_memory(err);
-    cd_use_large_pages(program->records, size);
     for (uint32_t i = 0; i < filling.layout.n; i++) CD_TRY(prepare(plan, &filling.layout.parts[i], err));
     return cd_par_run(&plan->par, ((size_t)n + ROWS - 1) / ROWS, fill_rows, &filling, err);
 }

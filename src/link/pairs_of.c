@@ -15,14 +15,14 @@ static bool keys_agree(const struct cd__plan *plan, const struct cd__rule *rule,
     return true;
 }
 
-static enum cd_status find_rules(const struct cd_linker *linker, struct cd__worker *worker,
-                                 const struct cd__pairs *pairs, uint32_t *rule, struct cd_err *err)
+enum cd_status cd__pairs_rules(const struct cd__plan *plan, const struct cd__rule *rules, uint32_t n_rules,
+                               struct cd__worker *worker, const struct cd__pairs *pairs, uint32_t *rule,
+                               struct cd_err *err)
 {
-    const struct cd__plan *plan = linker->plan;
     uint8_t keep[CD__PAIRS];
     for (uint32_t i = 0; i < pairs->n; i++) rule[i] = CD_NO_CODE;
-    for (uint32_t k = 0; k < linker->n_rules; k++) {
-        const struct cd__rule *of = &linker->rules[k];
+    for (uint32_t k = 0; k < n_rules; k++) {
+        const struct cd__rule *of = &rules[k];
         memset(keep, 1, sizeof keep);
         if (of->residual != NULL) CD_TRY(cd__test_pairs(worker, of->residual, pairs, keep, err));
         for (uint32_t i = 0; i < pairs->n; i++) {
@@ -60,7 +60,8 @@ enum cd_status cd_linker_score(struct cd_linker *linker, uint32_t *l, uint32_t *
         }
         const struct cd__pairs pairs = {n - i < CD__PAIRS ? (uint32_t)(n - i) : CD__PAIRS, l + i, r + i, 0};
         status = score(linker, worker, &pairs, level, weight + i, err);
-        if (status == CD_OK) status = find_rules(linker, worker, &pairs, rule + i, err);
+        if (status == CD_OK)
+            status = cd__pairs_rules(linker->plan, linker->rules, linker->n_rules, worker, &pairs, rule + i, err);
     }
     cd__worker_close(worker);
     free(level);

@@ -60,7 +60,7 @@ static enum cd_status read_frequency(struct cd__plan *plan, const struct cd_mode
                                      struct cd__sql *const *sqls, uint32_t k, struct cd__level *out, struct cd_err *err)
 {
     const struct cd_model_level *level = &comparison->levels[k];
-    out->tf_side = CD_NO_CODE;
+    out->tf_side = out->tf_code = CD_NO_CODE;
     out->tf_weight = level->has_tf_weight ? level->tf_weight : 1;
     out->log2_min_u = level->has_tf_min_u ? log2(level->tf_min_u) : -INFINITY;
     if (level->tf_column.p == NULL || level->is_null || out->tf_weight == 0 || sqls[k]->op == CD__SQL_BOOL)

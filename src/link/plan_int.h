@@ -73,7 +73,8 @@ struct cd__test {
     const struct cd__sql *tree;
     struct cd__test **args;
     uint32_t n_args;
-    uint32_t measure;       /* of the program (compare_int.h); CD_NO_CODE: none */
+    uint32_t measure; /* of the program (compare_int.h); CD_NO_CODE: none */
+    uint32_t word;    /* of the packed records, that is equal or NULL where the test's side is; CD_NO_CODE: none */
     struct cd__test *whole; /* what stands for the whole of `tree`: itself, or the NOT around it */
 };
 struct cd__level {
@@ -83,6 +84,7 @@ struct cd__level {
     double log2_u_exact; /* of the exact level that the term frequency adjusts against */
     uint32_t exact;      /* that level's index */
     uint32_t tf_side;    /* CD_NO_CODE: no adjustment */
+    uint32_t tf_code;    /* where its code stands in a packed record; CD_NO_CODE: nowhere */
     double tf_weight, log2_min_u;
 };
 enum { CD__MOST_LEVELS = 100, CD__MOST_COMPARISONS = 256 };

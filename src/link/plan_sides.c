@@ -3,7 +3,10 @@
 #include <stdlib.h>
 
 #include "candour/buf.h"
+#include "candour/os.h"
+#include "eval_int.h"
 #include "plan_build_int.h"
+#include "regex.h"
 
 enum { CHUNK = 4096, ROUND = 16 /* chunks whose keys are held at once */, MOST_SIDES = 1000 };
 
@@ -86,7 +89,7 @@ struct coding {
     struct cd__plan *plan;
     struct cd__side *side;
     const struct cd_frame_column *column; /* the only one it has; NULL: several */
-    uint32_t *row_of;                     /* of a column's value: a record that has it */
+    const struct cd__sql *extract;        /* extract_of */
     uint32_t n_units, first;              /* distinct values or records; the round's first */
     uint32_t *code_of;                    /* of a unit */
     struct keys *keys;                    /* ROUND */
@@ -106,13 +109,38 @@ static bool is_text_column(const struct coding *c)
     return c->side->of->op == CD__SQL_COLUMN && c->side->as == CD__AS_IT_COMES && !c->column->nested;
 }
 
+/* The regexp_extract of a plain text, on its own or in NULLIF(..., ''), which Splink writes of postcodes; NULL: the side is no such. */
+static const struct cd__sql *extract_of(const struct coding *c)
+{
+    const struct cd__sql *of = c->side->of;
+    if (of->op == CD__SQL_CALL && of->fn == CD__FN_NULLIF && of->args[1]->op == CD__SQL_TEXT &&
+        of->args[1]->text.n == 0)
+        of = of->args[0];
+    const bool is = of->op == CD__SQL_CALL && of->fn == CD__FN_REGEXP_EXTRACT && of->args[0]->op == CD__SQL_COLUMN;
+    return is && c->side->as == CD__AS_IT_COMES && !c->column->nested ? of : NULL;
+}
+
+/* What the evaluator would make of it. */
+static enum cd_status extracted(const struct coding *c, struct cd__sql_env *env, uint32_t unit, struct cd__value *value,
+                                struct cd_err *err)
+{
+    struct cd_str found;
+    const int matched =
+        cd__regex_find(c->extract->regex, cd_dict_text(&c->column->values, unit), &env->scratch, &found);
+    if (matched < 0) return cd__plan_no_memory(err);
+    const bool null = c->extract == c->side->of ? matched == 0 && c->extract->number != 0 : found.n == 0;
+    *value = null ? cd__null_value() : cd__text_value(found);
+    return CD_OK;
+}
+
 static enum cd_status key_of(const struct coding *c, struct cd__sql_env *env, uint32_t unit, struct keys *keys,
                              uint8_t *kind, struct cd_err *err)
 {
     struct cd__value value = {.kind = CD__IS_TEXT};
     if (is_text_column(c)) value.text = cd_dict_text(&c->column->values, unit);
+    else if (c->extract != NULL) CD_TRY(extracted(c, env, unit, &value, err));
     else {
-        env->row[0] = env->row[1] = c->column != NULL ? c->row_of[unit] : unit;
+        env->row[0] = env->row[1] = unit;
         CD_TRY(cd__side_value(c->side, env, &value, err));
     }
     *kind = value.kind;
@@ -125,7 +153,7 @@ static enum cd_status work_out(void *ctx, size_t index, struct cd_err *err)
 {
     struct coding *c = ctx;
     struct keys *keys = &c->keys[index];
-    struct cd__sql_env env = {.frame = c->plan->frame, .strings = c->plan->strings};
+    struct cd__sql_env env = {.frame = c->plan->frame, .strings = c->plan->strings, .of_value = c->column != NULL};
     const uint32_t from = c->first + (uint32_t)index * CHUNK;
     enum cd_status status = CD_OK;
     keys->bytes.n = 0;
@@ -201,11 +229,9 @@ static enum cd_status code_column(struct coding *c, struct cd_err *err)
 {
     const struct cd_frame *frame = c->plan->frame;
     c->n_units = c->column->values.n;
+    c->extract = extract_of(c);
     c->code_of = calloc((size_t)c->n_units + 1, sizeof *c->code_of);
-    c->row_of = calloc((size_t)c->n_units + 1, sizeof *c->row_of);
-    if (c->code_of == NULL || c->row_of == NULL) return cd__plan_no_memory(err);
-    for (uint32_t row = frame->n; row-- > 0;)
-        if (c->column->codes[row] != CD_NO_CODE) c->row_of[c->column->codes[row]] = row;
+    if (c->code_of == NULL) return cd__plan_no_memory(err);
     CD_TRY(code_units(c, err));
     return cd_par_run(&c->plan->par, ((size_t)frame->n + (size_t)CHUNK * 16 - 1) / ((size_t)CHUNK * 16), spread, c,
                       err);
@@ -232,7 +258,9 @@ static enum cd_status begin_side(struct cd__plan *plan, struct cd__side *side, s
     plan->domains[side->domain].values = &plan->domains[side->domain].own;
     if (c.column != NULL && borrow(&c)) return CD_OK;
     side->codes = CD_NEW(&plan->arena, uint32_t, plan->frame->n);
-    return side->codes != NULL ? CD_OK : cd__plan_no_memory(err);
+    if (side->codes == NULL) return cd__plan_no_memory(err);
+    cd_use_large_pages(side->codes, plan->frame->n * sizeof *side->codes);
+    return CD_OK;
 }
 
 static enum cd_status code_side(struct cd__plan *plan, struct cd__side *side, struct cd_err *err)
@@ -240,10 +268,7 @@ static enum cd_status code_side(struct cd__plan *plan, struct cd__side *side, st
     struct coding c = coding_of(plan, side);
     if (plan->domains[side->domain].values != &plan->domains[side->domain].own) return CD_OK; /* borrowed */
     const enum cd_status status = c.column != NULL ? code_column(&c, err) : code_records(&c, err);
-    if (c.column != NULL) {
-        free(c.code_of);
-        free(c.row_of);
-    }
+    if (c.column != NULL) free(c.code_of);
     return status;
 }
 

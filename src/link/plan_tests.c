@@ -14,8 +14,13 @@ static enum cd_status new_test(struct cd__plan *plan, enum cd__test_kind kind, c
 {
     *out = CD_NEW(&plan->arena, struct cd__test, 1);
     if (*out == NULL) return cd__plan_no_memory(err);
-    **out = (struct cd__test){
-        .kind = (uint8_t)kind, .tree = sql, .a = CD_NO_CODE, .b = CD_NO_CODE, .measure = CD_NO_CODE, .whole = *out};
+    **out = (struct cd__test){.kind = (uint8_t)kind,
+                              .tree = sql,
+                              .a = CD_NO_CODE,
+                              .b = CD_NO_CODE,
+                              .measure = CD_NO_CODE,
+                              .word = CD_NO_CODE,
+                              .whole = *out};
     return CD_OK;
 }
 

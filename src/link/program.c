@@ -71,13 +71,14 @@ static uint32_t word_of(const struct cd__program *program, const struct cd__casc
 }
 
 /* Of one comparison words stand side by side, so a side that two comparisons test has two. */
-static void take_words(struct cd__program *program, struct cd__cascade *cascade, const struct cd__test *test)
+static void take_words(struct cd__program *program, struct cd__cascade *cascade, struct cd__test *test)
 {
     for (uint32_t i = 0; i < test->n_args; i++) take_words(program, cascade, test->args[i]);
     if ((test->kind != CD__TEST_EQUAL && test->kind != CD__TEST_NULL_EITHER) || test->a != test->b) return;
-    if (program->n_words == CD__WORDS || cascade->n_words == CD__TABLE_WORDS ||
-        word_of(program, cascade, test->a) != CD_NO_CODE)
-        return;
+    const uint32_t word = word_of(program, cascade, test->a);
+    if (word == CD_NO_CODE && (program->n_words == CD__WORDS || cascade->n_words == CD__TABLE_WORDS)) return;
+    test->word = word != CD_NO_CODE ? cascade->first_word + word : program->n_words;
+    if (word != CD_NO_CODE) return;
     program->word_side[program->n_words++] = test->a;
     cascade->n_words++;
 }
@@ -194,8 +195,9 @@ static enum cd_status compile(struct cd__plan *plan, struct cd_err *err)
         cascade->first_word = (uint8_t)program->n_words;
         for (uint32_t k = 0; k < comparison->n_levels; k++) {
             /* The plan's own levels are still ours to complete. */
-            CD_TRY(cd__program_measure(plan, (struct cd__test *)(uintptr_t)comparison->levels[k].test, err));
-            take_words(program, cascade, comparison->levels[k].test);
+            struct cd__test *test = (struct cd__test *)(uintptr_t)comparison->levels[k].test;
+            CD_TRY(cd__program_measure(plan, test, err));
+            take_words(program, cascade, test);
         }
         count_runs(program, comparison);
         CD_TRY(fill_table(plan, cascade, comparison, err));

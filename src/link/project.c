@@ -87,7 +87,7 @@ enum cd_status cd_project_people(struct cd_frame *part, const struct cd_tables *
     bool ok = make_columns(part);
     for (uint32_t c = 0; ok && c < COLUMNS; c++) {
         struct cd_frame_column *column = &part->columns[c];
-        ok = cd__frame_room((void **)&column->codes, &column->cap, (size_t)n + 1, sizeof *column->codes) &&
+        ok = cd__frame_room((void **)&column->codes, &column->cap, (size_t)n + 1, 0, sizeof *column->codes) &&
              fill(column, c, tables, keep, &b);
     }
     part->n = n;
@@ -125,7 +125,7 @@ static enum cd_status join_column(struct joining *j, uint32_t c, struct cd_err *
 {
     struct cd_frame_column *to = &j->frame->columns[c];
     uint32_t at = 0;
-    if (!cd__frame_room((void **)&to->codes, &to->cap, (size_t)j->frame->n + 1, sizeof *to->codes))
+    if (!cd__frame_room((void **)&to->codes, &to->cap, (size_t)j->frame->n + 1, 0, sizeof *to->codes))
         return no_memory(err);
     for (size_t i = 0; i < j->n_parts; i++) {
         struct cd_frame *part = &j->parts[i];
@@ -140,8 +140,8 @@ static enum cd_status make_ids(struct joining *j, struct cd_err *err)
     struct cd_frame *frame = j->frame;
     enum { WIDEST = 20 };
     uint32_t row = 0;
-    if (!cd__frame_room((void **)&frame->id_at, &frame->cap_id_at, (size_t)frame->n + 1, sizeof *frame->id_at) ||
-        !cd__frame_room((void **)&frame->id_number, &frame->cap_id_number, (size_t)frame->n + 1,
+    if (!cd__frame_room((void **)&frame->id_at, &frame->cap_id_at, (size_t)frame->n + 1, 0, sizeof *frame->id_at) ||
+        !cd__frame_room((void **)&frame->id_number, &frame->cap_id_number, (size_t)frame->n + 1, 0,
                         sizeof *frame->id_number))
         return no_memory(err);
     frame->id_at[0] = 0;
@@ -150,7 +150,7 @@ static enum cd_status make_ids(struct joining *j, struct cd_err *err)
             char text[WIDEST + 1];
             frame->id_number[row] = (int64_t)(((uint64_t)i << 32) + k);
             const int n = snprintf(text, sizeof text, "%lld", (long long)frame->id_number[row]);
-            if (!cd__frame_room((void **)&frame->id_bytes, &frame->cap_id_bytes, frame->n_id_bytes + WIDEST, 1))
+            if (!cd__frame_room((void **)&frame->id_bytes, &frame->cap_id_bytes, frame->n_id_bytes + WIDEST, 0, 1))
                 return no_memory(err);
             memcpy(frame->id_bytes + frame->n_id_bytes, text, (size_t)n);
             frame->n_id_bytes += (size_t)n;

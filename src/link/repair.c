@@ -33,6 +33,12 @@ static bool holds(const struct cd_repair_rule *rule, uint32_t n, uint64_t n_edge
     return (double)n_edges >= rule->min_density * ((double)n * ((double)n - 1) / 2);
 }
 
+/* Nothing need be looked at: it holds, and is too small for two dense parts. */
+static bool is_settled(const struct cd_repair_rule *rule, uint32_t n, uint64_t n_edges)
+{
+    return holds(rule, n, n_edges) && (rule->dense_records == 0 || n / 2 < rule->dense_records);
+}
+
 static struct part *part_make(uint32_t n, size_t n_edges)
 {
     struct part *p = malloc(sizeof *p + n_edges * sizeof *p->edges + n * sizeof *p->records);
@@ -120,8 +126,12 @@ static enum cd_status descend(struct repair *r, const struct cd__tree *tree, enu
         const bool small = how == CD_SPLIT_LIGHTEST && node->records <= CD_CUT_RECORDS;
         if (done || leaf || small) {
             d->piece_of[at] = d->n_pieces;
-            d->pieces[d->n_pieces++] =
-                (struct piece){node->records, node->smallest, (size_t)node->edges, leaf, done, NULL};
+            d->pieces[d->n_pieces++] = (struct piece){node->records,
+                                                      node->smallest,
+                                                      (size_t)node->edges,
+                                                      leaf,
+                                                      is_settled(&r->rule, node->records, node->edges),
+                                                      NULL};
             continue;
         }
         const struct cd__tree_node *left = &tree->nodes[node->left], *right = &tree->nodes[node->right];
@@ -189,13 +199,37 @@ static enum cd_status split_down(struct repair *r, const struct part *part, cons
 
 /* --- In two ---------------------------------------------------------------------------------------------------------------------- */
 
+/* side[v] of each record: 0, or else the other part; both are connected. */
+static enum cd_status part_in_two(struct repair *r, const struct part *part, const uint8_t *side, enum cd_split_how how,
+                                  struct cd_arena *arena)
+{
+    uint32_t *piece = CD_NEW(arena, uint32_t, part->n), *place = CD_NEW(arena, uint32_t, part->n);
+    if (piece == NULL || place == NULL) return no_memory(r);
+    struct piece pieces[2] = {{0}};
+    for (uint32_t v = part->n; v-- > 0;) {
+        piece[v] = side[v] != side[0];
+        pieces[piece[v]].n++;
+        pieces[piece[v]].smallest = part->records[v];
+    }
+    struct cd_split split = {how, pieces[0].smallest, pieces[1].smallest, pieces[0].n, pieces[1].n, 0, 0};
+    for (size_t e = 0; e < part->n_edges; e++) {
+        const struct cd_edge *edge = &part->edges[e];
+        if (piece[edge->l] == piece[edge->r]) pieces[piece[edge->l]].n_edges++;
+        else if (split.n_cut++ == 0) split.weight = edge->weight;
+    }
+    for (unsigned p = 0; p < 2; p++) pieces[p].done = is_settled(&r->rule, pieces[p].n, pieces[p].n_edges);
+    CD_TRY(report(r, &split));
+    if (!make_parts(r, pieces, 2)) return no_memory(r);
+    fill_parts(r, part, piece, pieces, place);
+    return CD_OK;
+}
+
 static enum cd_status split_in_two(struct repair *r, const struct part *part, struct cd_arena *arena)
 {
     const size_t n = part->n;
     double *capacity = CD_NEW(arena, double, n *n);
     uint8_t *side = CD_NEW(arena, uint8_t, n);
-    uint32_t *piece = CD_NEW(arena, uint32_t, n), *place = CD_NEW(arena, uint32_t, n);
-    if (capacity == NULL || side == NULL || piece == NULL || place == NULL) return no_memory(r);
+    if (capacity == NULL || side == NULL) return no_memory(r);
     for (size_t e = 0; e < part->n_edges; e++) {
         const struct cd_edge *edge = &part->edges[e];
         const double over = edge->weight - r->rule.threshold;
@@ -205,23 +239,109 @@ static enum cd_status split_in_two(struct repair *r, const struct part *part, st
         capacity[edge->r * n + edge->l] += c;
     }
     CD_TRY(cd__min_cut(capacity, part->n, side, r->err));
-    struct piece pieces[2] = {{0}};
-    for (uint32_t v = part->n; v-- > 0;) {
-        piece[v] = side[v] != side[0];
-        pieces[piece[v]].n++;
-        pieces[piece[v]].smallest = part->records[v];
-    }
-    struct cd_split split = {CD_SPLIT_MIN_CUT, pieces[0].smallest, pieces[1].smallest, pieces[0].n, pieces[1].n, 0, 0};
+    return part_in_two(r, part, side, CD_SPLIT_MIN_CUT, arena);
+}
+
+/* --- Between dense parts --------------------------------------------------------------------------------------------------------- */
+
+/* What holds together without bridges, with what hangs on it as the tree of bridges is plucked leaf by leaf. */
+struct knot {
+    struct cd__size own, all;
+    uint32_t
+        bridges; /* of those not yet plucked: how many, and their numbers xor-ed, which of a leaf is its one bridge */
+    size_t mixed;
+};
+struct far_end {
+    struct cd__size all;
+    uint32_t knot;
+};
+
+static bool is_dense(const struct cd_repair_rule *rule, struct cd__size size)
+{
+    const double n = size.records;
+    return size.records >= rule->dense_records && (double)size.edges >= rule->dense_share * (n * (n - 1) / 2);
+}
+
+static bool are_dense(const struct cd_repair_rule *rule, const struct part *part, const struct far_end *end,
+                      const struct knot *far, const struct knot *near)
+{
+    const struct cd__size rest = {part->n - end->all.records, part->n_edges - 1 - end->all.edges};
+    if (end->all.records < rule->dense_records || rest.records < rule->dense_records) return false;
+    return (is_dense(rule, end->all) || is_dense(rule, far->own)) &&
+           (is_dense(rule, rest) || is_dense(rule, near->own));
+}
+
+/* root[v]: the first record of v's knot. Fills knots (at those records). */
+static void tie_knots(const struct part *part, const uint8_t *bridge, uint32_t *root, struct knot *knots)
+{
+    cd__alone(root, part->n);
     for (size_t e = 0; e < part->n_edges; e++) {
-        const struct cd_edge *edge = &part->edges[e];
-        if (piece[edge->l] == piece[edge->r]) pieces[piece[edge->l]].n_edges++;
-        else if (split.n_cut++ == 0) split.weight = edge->weight;
+        if (bridge[e]) continue;
+        const uint32_t a = cd__find(root, part->edges[e].l), b = cd__find(root, part->edges[e].r);
+        root[a < b ? b : a] = a < b ? a : b;
     }
-    for (unsigned p = 0; p < 2; p++) pieces[p].done = holds(&r->rule, pieces[p].n, pieces[p].n_edges);
-    CD_TRY(report(r, &split));
-    if (!make_parts(r, pieces, 2)) return no_memory(r);
-    fill_parts(r, part, piece, pieces, place);
-    return CD_OK;
+    cd__flatten(root, part->n);
+    for (uint32_t v = 0; v < part->n; v++) knots[root[v]].own.records++;
+    for (size_t e = 0; e < part->n_edges; e++) {
+        struct knot *l = &knots[root[part->edges[e].l]], *r = &knots[root[part->edges[e].r]];
+        if (l == r) l->own.edges++;
+        else l->bridges++, r->bridges++, l->mixed ^= e, r->mixed ^= e;
+    }
+    for (uint32_t v = 0; v < part->n; v++) knots[v].all = knots[v].own;
+}
+
+/* ends[e] of each bridge: one of the two parts that are left without it. */
+static void pluck(const struct part *part, const uint32_t *root, struct knot *knots, struct far_end *ends)
+{
+    for (uint32_t v = 0; v < part->n; v++)
+        for (uint32_t at = v; root[at] == at && knots[at].bridges == 1;) {
+            const size_t e = knots[at].mixed;
+            const uint32_t l = root[part->edges[e].l], r = root[part->edges[e].r], to = l ^ r ^ at;
+            ends[e] = (struct far_end){knots[at].all, at};
+            knots[to].all.records += knots[at].all.records;
+            knots[to].all.edges += knots[at].all.edges + 1;
+            knots[at].bridges = 0;
+            knots[to].bridges--;
+            knots[to].mixed ^= e;
+            at = to;
+        }
+}
+
+/* The lightest bridge between dense parts; part->n_edges: there is none. */
+static size_t find_thin(const struct cd_repair_rule *rule, const struct part *part, const uint8_t *bridge,
+                        const uint32_t *root, const struct knot *knots, const struct far_end *ends)
+{
+    for (size_t e = part->n_edges; e-- > 0;) {
+        if (!bridge[e]) continue;
+        const uint32_t far = ends[e].knot, near = root[part->edges[e].l] ^ root[part->edges[e].r] ^ far;
+        if (are_dense(rule, part, &ends[e], &knots[far], &knots[near])) return e;
+    }
+    return part->n_edges;
+}
+
+/* A part that holds otherwise: cut in two, or left as it is. */
+static enum cd_status split_at_thin(struct repair *r, const struct part *part, const uint8_t *bridge,
+                                    struct cd_arena *arena)
+{
+    uint32_t *root = CD_NEW(arena, uint32_t, part->n);
+    struct knot *knots = CD_NEW(arena, struct knot, part->n);
+    struct far_end *ends = CD_NEW(arena, struct far_end, part->n_edges);
+    uint8_t *side = CD_NEW(arena, uint8_t, part->n);
+    if (root == NULL || knots == NULL || ends == NULL || side == NULL) return no_memory(r);
+    tie_knots(part, bridge, root, knots);
+    pluck(part, root, knots, ends);
+    const size_t thin = find_thin(&r->rule, part, bridge, root, knots, ends);
+    for (uint32_t v = 0; v < part->n && thin == part->n_edges; v++) r->cluster[part->records[v]] = part->records[0];
+    if (thin == part->n_edges) return CD_OK;
+    cd__alone(root, part->n);
+    for (size_t e = 0; e < part->n_edges; e++) {
+        if (e == thin) continue;
+        const uint32_t a = cd__find(root, part->edges[e].l), b = cd__find(root, part->edges[e].r);
+        root[a < b ? b : a] = a < b ? a : b;
+    }
+    cd__flatten(root, part->n);
+    for (uint32_t v = 0; v < part->n; v++) side[v] = root[v] != root[0];
+    return part_in_two(r, part, side, CD_SPLIT_DENSE, arena);
 }
 
 /* --- All -------------------------------------------------------------------------------------------------------------------------- */
@@ -230,10 +350,9 @@ static enum cd_status split(struct repair *r, const struct part *part, struct cd
 {
     uint8_t *bridge = CD_NEW(arena, uint8_t, part->n_edges + 1);
     if (bridge == NULL) return no_memory(r);
-    if (!part->bridgeless) {
-        CD_TRY(cd__bridges(part->edges, part->n_edges, part->n, bridge, r->err));
-        if (memchr(bridge, 1, part->n_edges) != NULL) return split_down(r, part, bridge, arena);
-    }
+    if (!part->bridgeless) CD_TRY(cd__bridges(part->edges, part->n_edges, part->n, bridge, r->err));
+    if (holds(&r->rule, part->n, part->n_edges)) return split_at_thin(r, part, bridge, arena);
+    if (memchr(bridge, 1, part->n_edges) != NULL) return split_down(r, part, bridge, arena);
     return part->n <= CD_CUT_RECORDS ? split_in_two(r, part, arena) : split_down(r, part, NULL, arena);
 }
 
@@ -284,7 +403,7 @@ static enum cd_status gather(struct repair *r, const struct cd_graph *graph, siz
     }
     struct part **last = &r->parts;
     for (uint32_t c = 0; c < graph->n; c++) {
-        if (s->records[c] == 0 || holds(&r->rule, s->records[c], s->edges[c])) {
+        if (s->records[c] == 0 || is_settled(&r->rule, s->records[c], s->edges[c])) {
             s->records[c] = CD_NO_CODE;
             continue;
         }
@@ -327,7 +446,7 @@ static enum cd_status check(const struct cd_graph *graph, const struct cd_repair
 {
     CD_TRY(cd__graph_check(graph, err));
     if (!isfinite(rule->threshold)) return cd_fail(err, CD_INPUT, "repair needs a finite threshold");
-    if (!(rule->min_density >= 0 && rule->min_density <= 1))
+    if (!(rule->min_density >= 0 && rule->min_density <= 1 && rule->dense_share >= 0 && rule->dense_share <= 1))
         return cd_fail(err, CD_INPUT, "the least density is a share: 0 to 1");
     for (uint32_t i = 0; i < graph->n; i++)
         if (cluster[i] > i || cluster[cluster[i]] != cluster[i])

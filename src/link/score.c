@@ -26,11 +26,20 @@ static double adjustment(const struct cd__level *level, double log2_frequency)
     return level->tf_weight * (level->log2_u_exact - larger(log2_frequency, level->log2_min_u));
 }
 
+/* Of the packed record, which is at hand, where it has it. */
+static uint32_t code_of(const struct cd__plan *plan, const struct cd__level *level, uint32_t row)
+{
+    uint32_t code;
+    if (level->tf_code == CD_NO_CODE) return plan->sides[level->tf_side].codes[row];
+    memcpy(&code, cd__record(plan->program, row) + level->tf_code, sizeof code);
+    return code;
+}
+
 double cd__tf_adjustment(const struct cd__plan *plan, const struct cd__level *level, uint32_t l, uint32_t r)
 {
     if (level->tf_side == CD_NO_CODE) return 0;
     const struct cd__side *side = &plan->sides[level->tf_side];
-    uint32_t a = side->codes[l], b = side->codes[r];
+    uint32_t a = code_of(plan, level, l), b = code_of(plan, level, r);
     if (a == CD_NO_CODE) a = b; /* one that is missing is taken to be like the other */
     if (b == CD_NO_CODE) b = a;
     if (a == CD_NO_CODE) return 0;
@@ -43,9 +52,10 @@ static void adjust(const struct cd__plan *plan, const struct cd__level *level, c
 {
     const struct cd__side *side = &plan->sides[level->tf_side];
     for (uint32_t k = 0; k < n; k++) {
-        const uint32_t l = pairs->l[list[k]], r = pairs->r[list[k]], code = side->codes[l];
-        weight[list[k]] += code == side->codes[r] && code != CD_NO_CODE ? adjustment(level, side->log2_frequency[code])
-                                                                        : cd__tf_adjustment(plan, level, l, r);
+        const uint32_t l = pairs->l[list[k]], r = pairs->r[list[k]], code = code_of(plan, level, l);
+        weight[list[k]] += code == code_of(plan, level, r) && code != CD_NO_CODE
+                               ? adjustment(level, side->log2_frequency[code])
+                               : cd__tf_adjustment(plan, level, l, r);
     }
 }
 

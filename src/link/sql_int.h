@@ -170,6 +170,7 @@ struct cd__sql_env {
     enum cd_strings
         strings; /* CODEPOINTS: texts are folded where they are compared (=, <>, similarity, intersection), never within functions */
     uint32_t row[2]; /* left, right; a one-sided tree needs only its own */
+    bool of_value;   /* row is no record but a value of the only column that the tree has */
     struct cd_arena scratch;
     uint32_t steps; /* times that a lambda ran since the last reset: limited, as lambdas in lambdas multiply */
     struct cd__value variables[CD__SQL_VARIABLES];

@@ -50,7 +50,8 @@ struct source {
     uint8_t *seen; /* records that had a row */
     struct cd_dict names;
     struct cd_truth_file *truth;
-    struct cd_edges_file *edges;
+    cd_edges_fn *visit; /* of scored pairs */
+    void *ctx;
     uint64_t not_there;
 };
 
@@ -222,16 +223,13 @@ static bool weight_of(const struct source *s, double *out)
 
 static enum cd_status take_edge(struct source *s, struct cd_err *err)
 {
-    struct cd_edges_file *e = s->edges;
     struct cd_edge edge;
     CD_TRY(find_pair(s, &edge.l, &edge.r, err));
     if (!weight_of(s, &edge.weight))
         return cd_fail(err, CD_INPUT, "%s: line %llu: no match weight or probability", s->path,
                        (unsigned long long)s->row->line);
     if (edge.l == CD_NO_CODE || edge.r == CD_NO_CODE) return CD_OK;
-    if (!cd_grow((void **)&e->edges, &e->cap, e->n + 1, sizeof *e->edges)) return no_memory(s, err);
-    e->edges[e->n++] = edge;
-    return CD_OK;
+    return s->visit(s->ctx, &edge, 1, err);
 }
 
 /* Until all is read, `of` is a union-find. */
@@ -330,11 +328,13 @@ static enum cd_status read_file(struct source *s, struct cd_batch *batch, row_fn
     const struct cd_reader_opts opts = {.name = s->path};
     const enum cd_format format = cd_format_of(cd_str_of(s->path));
     if (format == CD_FORMAT_NONE) return cd_fail(err, CD_INPUT, "%s: its name ends as that of no table", s->path);
-    CD_TRY(cd_file_read(s->path, 0, &file, err));
+    const bool pairs = s->visit != NULL && format == CD_FORMAT_CSV; /* which may be larger than memory */
+    CD_TRY(pairs ? cd_file_map(s->path, &file, err) : cd_file_read(s->path, 0, &file, err));
     enum cd_status st = cd_reader_open(&reader, format, (struct cd_str){file.p, file.n}, &opts, err);
     if (st == CD_OK) st = read_rows(s, reader, batch, form_of, needs, form, err);
     cd_reader_close(reader);
-    cd_file_free(&file);
+    if (pairs) cd_file_unmap(&file);
+    else cd_file_free(&file);
     return st;
 }
 
@@ -419,17 +419,33 @@ void cd_clusters_free(struct cd_clusters_file *clusters)
     *clusters = (struct cd_clusters_file){0};
 }
 
-enum cd_status cd_edges_read(const struct cd_frame *frame, const char *path, struct cd_edges_file *out,
-                             struct cd_err *err)
+enum cd_status cd_edges_each(const struct cd_frame *frame, const char *path, cd_edges_fn *visit, void *ctx,
+                             uint64_t *not_there, struct cd_err *err)
 {
-    struct source s = {.frame = frame, .path = path, .edges = out};
+    struct source s = {.frame = frame, .path = path, .visit = visit, .ctx = ctx};
     row_fn *form = NULL;
-    *out = (struct cd_edges_file){0};
     const enum cd_status st =
         read_table(&s, form_of_edges, "ID_l, ID_r and match_weight or match_probability", &form, err);
     free(s.of);
-    out->not_there = s.not_there;
+    *not_there = s.not_there;
     return st;
+}
+
+static enum cd_status keep_edges(void *ctx, const struct cd_edge *edges, size_t n, struct cd_err *err)
+{
+    struct cd_edges_file *to = ctx;
+    if (!cd_grow((void **)&to->edges, &to->cap, to->n + n, sizeof *to->edges))
+        return cd_fail(err, CD_NOMEM, "no memory for scored pairs");
+    memcpy(to->edges + to->n, edges, n * sizeof *edges);
+    to->n += n;
+    return CD_OK;
+}
+
+enum cd_status cd_edges_read(const struct cd_frame *frame, const char *path, struct cd_edges_file *out,
+                             struct cd_err *err)
+{
+    *out = (struct cd_edges_file){0};
+    return cd_edges_each(frame, path, keep_edges, out, &out->not_there, err);
 }
 
 void cd_edges_free(struct cd_edges_file *edges)

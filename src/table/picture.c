@@ -115,6 +115,28 @@ static bool sort_returns(struct cd_picture *picture)
     return ok;
 }
 
+/* By return first, by counting, so that only the few cells of one return are left to be compared. */
+static bool sort_cells(struct cd_picture *picture)
+{
+    size_t *end = calloc((size_t)picture->n_returns + 1, sizeof *end), cap = 0;
+    struct cd_cell *sorted = NULL;
+    const bool ok = end != NULL && cd_column_grow((void **)&sorted, &cap, picture->n_cells + 1, sizeof *picture->cells);
+    if (ok) {
+        for (size_t i = 0; i < picture->n_cells; i++) end[picture->cells[i].ret + 1]++;
+        for (uint32_t i = 0; i < picture->n_returns; i++) end[i + 1] += end[i];
+        for (size_t i = 0; i < picture->n_cells; i++) sorted[end[picture->cells[i].ret]++] = picture->cells[i];
+        for (uint32_t i = 0; i < picture->n_returns; i++) {
+            const size_t from = i > 0 ? end[i - 1] : 0;
+            if (end[i] > from + 1) qsort_r(sorted + from, end[i] - from, sizeof *sorted, by_cell, picture);
+        }
+        free(picture->cells);
+        picture->cells = sorted;
+        picture->cap_cells = cap;
+    }
+    free(end);
+    return ok;
+}
+
 static void merge_cells(struct cd_picture *picture)
 {
     size_t kept = 0;
@@ -153,9 +175,8 @@ static void merge_joints(struct cd_picture *picture)
 
 bool cd_picture_settle(struct cd_picture *picture)
 {
-    if (!sort_returns(picture)) return false;
+    if (!sort_returns(picture) || !sort_cells(picture)) return false;
     cd_dict_free(&picture->return_keys);
-    if (picture->n_cells > 0) qsort_r(picture->cells, picture->n_cells, sizeof *picture->cells, by_cell, picture);
     if (picture->n_crowds > 0) qsort_r(picture->crowds, picture->n_crowds, sizeof *picture->crowds, by_crowd, NULL);
     if (picture->n_joints > 0) qsort_r(picture->joints, picture->n_joints, sizeof *picture->joints, by_joint, NULL);
     merge_cells(picture);

@@ -7,9 +7,9 @@
 
 static const struct {
     uint16_t values;
-    const char *what, *column;
+    const char *name, *lack;
 } traits[CD_TRAIT_COUNT] = {
-#define X(name, values, what, column) {values, what, column},
+#define X(id, values, name, what, column) {values, name, "these returns do not say " what ": it takes " column},
     CD_TRAITS(X)
 #undef X
 };
@@ -26,16 +26,16 @@ uint16_t cd_trait_values(enum cd_trait trait)
     return traits[trait].values;
 }
 
-const char *cd_trait_what(enum cd_trait trait)
+const char *cd_trait_name(enum cd_trait trait)
 {
     assert((unsigned)trait < CD_TRAIT_COUNT);
-    return traits[trait].what;
+    return traits[trait].name;
 }
 
-const char *cd_trait_column(enum cd_trait trait)
+const char *cd_trait_lack(enum cd_trait trait)
 {
     assert((unsigned)trait < CD_TRAIT_COUNT);
-    return traits[trait].column;
+    return traits[trait].lack;
 }
 
 enum cd_fit cd_trait_fit(uint16_t barred, uint16_t ruled_out)

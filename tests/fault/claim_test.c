@@ -7,6 +7,7 @@
 #include "candour/os.h"
 #include "candour/picture_file.h"
 #include "candour/published.h"
+#include "candour/standard.h"
 
 static enum cd_status decide(const char *table, struct cd_err *err)
 {
@@ -52,6 +53,55 @@ static void every_allocation(void **state)
     }
 }
 
+/* The same of claims that ask what else is known of people. */
+static enum cd_status decide_where(struct cd_err *err)
+{
+    static const char text[] =
+        "kind: claims\nclaims:\n"
+        "  - {id: a, claim: A, kind: majority, group: white, where: group_based and age >= 18, among: [all, recorded]}\n"
+        "  - {id: b, claim: B, kind: charge-rate, group: white, versus: asian, where: male}\n"
+        "  - {id: c, claim: C, kind: largest, group: white, where: male}\n";
+    static const uint64_t masks[] = {1, 0x100, CD_ETHNIC_ALL};
+    static const uint16_t known[] = {CD_NOT_GROUP_BASED | CD_FEMALE | CD_OTHER_SEX | CD_NOT_CHARGED, CD_FEMALE,
+                                     CD_GROUP_BASED | CD_UNDER_10 | CD_AGED_10_17 | CD_CHARGED};
+    struct cd_picture p = {0};
+    struct cd_claims *claims = NULL;
+    struct cd_verdicts verdicts;
+    uint32_t ret, code;
+    bool ok = cd_picture_return(&p, CD_STR("essex"), 24000, &ret);
+    if (ok) p.returns[ret] = (struct cd_return){.period = 24000, .n = {9, 9}, .expected = 1, .seen = 1};
+    for (unsigned i = 0; i < 3 && ok; i++) {
+        const struct cd_label label = {
+            .asserted_by = CD_ASSERTED_SELF, .list = CD_NO_CODE, .value = CD_NO_CODE, .mask = masks[i]};
+        ok = cd_labels_code(&p.labels, &label, &code) &&
+             cd_picture_cell(&p, &(struct cd_cell){ret, code, {2, 2}, known[i]}) &&
+             cd_picture_crowd(&p, &(struct cd_crowd){ret, known[i], {3, 3}});
+    }
+    enum cd_status status = ok && cd_picture_settle(&p) ? CD_OK : cd_fail(err, CD_NOMEM, "no memory for a picture");
+    if (status == CD_OK) status = cd_claims_text(cd_str_of(text), "claims.yaml", &claims, err);
+    if (status == CD_OK) status = cd_claims_decide(claims, &p, &verdicts, err);
+    if (status == CD_OK) cd_verdicts_free(&verdicts);
+    cd_claims_free(claims);
+    cd_picture_free(&p);
+    return status;
+}
+
+static void every_allocation_under_a_condition(void **state)
+{
+    for (long k = 0;; k++) {
+        struct cd_err err = {0};
+        cd_fail_at(CD_FAIL_ALLOC, k);
+        const enum cd_status status = decide_where(&err);
+        if (!cd_fail_stop()) {
+            assert_int_equal(status, CD_OK);
+            assert_true(k > 20);
+            return;
+        }
+        if (status != CD_NOMEM) fail_msg("allocation %ld: %s (%s)", k, cd_status_text(status), err.text);
+        assert_true(err.text[0] != '\0');
+    }
+}
+
 /* The same for sentences: one of each kind, one out of scope, one that is not understood. */
 static enum cd_status say(const char *text, struct cd_err *err)
 {
@@ -71,7 +121,8 @@ static void every_allocation_of_a_sentence(void **state)
         {"it is not so that share of Asian in essex > in kent", CD_OK},
         {"Asian is over-represented against 13.6 % \"city\" and census(essex)", CD_OK},
         {"completeness of essex < kent", CD_OK},
-        {"charge rate of Asian > White", CD_OK},
+        {"charge rate of Asian > White where male and age >= 18", CD_OK},
+        {"most suspects are White where male and female", CD_INPUT},
         {"Asian people commit more offences", CD_OK},
         {"most suspcts are White", CD_INPUT},
         {"most suspects are White assuming odds-within 2 by month", CD_OK},
@@ -207,9 +258,11 @@ static void every_allocation_of_a_picture(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_allocation), cmocka_unit_test(every_allocation_of_a_sentence),
-        cmocka_unit_test(every_allocation_of_a_premise), cmocka_unit_test(every_allocation_of_showing),
-        cmocka_unit_test(every_allocation_of_a_picture)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation),
+                                       cmocka_unit_test(every_allocation_of_a_sentence),
+                                       cmocka_unit_test(every_allocation_under_a_condition),
+                                       cmocka_unit_test(every_allocation_of_a_premise),
+                                       cmocka_unit_test(every_allocation_of_showing),
+                                       cmocka_unit_test(every_allocation_of_a_picture)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

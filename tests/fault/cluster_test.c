@@ -1,4 +1,6 @@
 /* cluster_test.c - clustering and evaluation when the k-th allocation fails: each says so, leaks nothing, and does the same work when it is made again. */
+#include "candour/buf.h"
+#include "candour/conflicts.h"
 #include "candour/evaluate.h"
 #include "candour/frame.h"
 #include "fail.h"
@@ -81,6 +83,57 @@ static enum cd_status repair(struct work *w, struct cd_err *err)
     return cd_cluster_repair(&w->graph, &rule, w->cluster, &w->splits, err);
 }
 
+static enum cd_status cut_bridges(struct work *w, struct cd_err *err)
+{
+    const double threshold = 110;
+    CD_TRY(cd_cluster_components(&w->graph, &threshold, 1, w->cluster, err));
+    const struct cd_repair_rule rule = {.threshold = threshold, .dense_records = 2};
+    return cd_cluster_repair(&w->graph, &rule, w->cluster, &w->splits, err);
+}
+
+static char people_path[512], rules_path[512];
+static enum cd_status find_conflicts(const struct cd_frame *frame, const struct cd_conflict_rules *rules,
+                                     struct cd_err *err)
+{
+    static const uint32_t one[N];
+    const struct cd_par par = {.threads = 1};
+    struct cd_conflict_finder *finder = NULL;
+    struct cd_conflict_list found = {0};
+    CD_TRY(cd_conflicts_open(&finder, frame, rules, CD_STRINGS_CODEPOINTS, &par, err));
+    enum cd_status st = cd_conflicts_find(finder, one, &found, err);
+    if (st == CD_OK && found.n != N / 2 * (N / 2)) st = cd_fail(err, CD_INPUT, "%zu conflicts", found.n);
+    cd_conflict_list_free(&found);
+    cd_conflicts_close(finder);
+    return st;
+}
+
+static enum cd_status ask_conflicts(struct work *w, struct cd_err *err)
+{
+    (void)w;
+    struct cd_frame frame = {0};
+    struct cd_conflict_rules rules = {0};
+    const struct cd_par par = {.threads = 1};
+    enum cd_status st = cd_frame_read(&frame, people_path, &(struct cd_frame_opts){.par = par}, err);
+    if (st == CD_OK) st = cd_conflict_rules_read(&rules, rules_path, err);
+    if (st == CD_OK) st = find_conflicts(&frame, &rules, err);
+    cd_conflict_rules_free(&rules);
+    cd_frame_free(&frame);
+    return st;
+}
+
+static void write_people(void)
+{
+    static const char rules[] = "kind: conflicts\nconflicts:\n  - {name: two, rule: l.a <> r.a}\n";
+    struct cd_buf people = {0};
+    cd_buf_puts(&people, "unique_id,a\n");
+    for (unsigned i = 0; i < N; i++) cd_buf_printf(&people, "%u,%u\n", i, i % 2);
+    (void)snprintf(people_path, sizeof people_path, "%s", cd_test_temp_path("people.csv"));
+    (void)snprintf(rules_path, sizeof rules_path, "%s", cd_test_temp_path("rules.yaml"));
+    cd_test_write(people_path, people.p, people.n);
+    cd_test_write(rules_path, rules, sizeof rules - 1);
+    cd_buf_free(&people);
+}
+
 static enum cd_status ids(struct work *w, struct cd_err *err)
 {
     return cd_cluster_ids(w->entity, w->dataset, N, N, w->out, &w->changes, err);
@@ -147,9 +200,18 @@ static const struct {
     const char *name;
     enum cd_status (*step)(struct work *w, struct cd_err *err);
     long fewest; /* allocations, so that the test is not of nothing */
-} steps[] = {{"best links", best, 1}, {"assignment", assign, 8}, {"conflicts", constrained, 6}, {"bridges", bridges, 1},
-             {"repair", repair, 100}, {"ids", ids, 3},           {"judgement", judge, 8},       {"groups", groups, 8},
-             {"names", perturb, 4},   {"files", read_files, 20}};
+} steps[] = {{"best links", best, 1},
+             {"assignment", assign, 8},
+             {"conflicts", constrained, 6},
+             {"bridges", bridges, 1},
+             {"repair", repair, 100},
+             {"ids", ids, 3},
+             {"judgement", judge, 8},
+             {"groups", groups, 8},
+             {"names", perturb, 4},
+             {"bridges cut", cut_bridges, 20},
+             {"conflicts found", ask_conflicts, 40},
+             {"files", read_files, 20}};
 
 static void any_allocation_may_fail(void **state)
 {
@@ -160,6 +222,7 @@ static void any_allocation_may_fail(void **state)
     (void)snprintf(groups_path, sizeof groups_path, "%s", cd_test_temp_path("groups.csv"));
     cd_test_write(labels_path, labels, sizeof labels - 1);
     cd_test_write(groups_path, listed, sizeof listed - 1);
+    write_people();
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         long k = 0;
         make(&want);

@@ -9,6 +9,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 static void fill(struct cd_picture *p)
 {
     static const uint64_t masks[] = {1, 0x100, 0x3, CD_ETHNIC_ALL};
+    static const uint16_t ruled_out[] = {
+        CD_NOT_GROUP_BASED | CD_FEMALE | CD_OTHER_SEX | CD_NOT_CHARGED,
+        CD_GROUP_BASED | CD_MALE | CD_UNDER_10 | CD_AGED_10_17 | CD_CHARGED,
+        CD_NOT_GROUP_BASED | CD_CHARGED,
+        CD_FEMALE | CD_AGED_18_24 | CD_AGED_25_34 | CD_AGED_35_UP,
+    };
     uint32_t ret, code;
     if (!cd_picture_return(p, CD_STR("essex"), 2023 * 12, &ret)) abort();
     p->returns[ret].expected = p->returns[ret].seen = 1;
@@ -19,9 +25,10 @@ static void fill(struct cd_picture *p)
                                        .value = CD_NO_CODE,
                                        .mask = masks[i]};
         if (!cd_labels_code(&p->labels, &label, &code)) abort();
-        const struct cd_cell cell = {.ret = ret, .label = code, .n = {10 + i, 7 + i}};
-        if (!cd_picture_cell(p, &cell)) abort();
-        for (unsigned u = 0; u < CD_UNIT_COUNT; u++) p->returns[ret].n[u] += cell.n[u];
+        const struct cd_cell cell = {.ret = ret, .label = code, .n = {10 + i, 7 + i}, .ruled_out = ruled_out[i]};
+        const struct cd_crowd crowd = {.ret = ret, .ruled_out = ruled_out[i], .n = {11 + i, 8 + i}};
+        if (!cd_picture_cell(p, &cell) || !cd_picture_crowd(p, &crowd)) abort();
+        for (unsigned u = 0; u < CD_UNIT_COUNT; u++) p->returns[ret].n[u] += crowd.n[u];
     }
     if (!cd_picture_settle(p)) abort();
 }

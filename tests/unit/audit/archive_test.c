@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "candour/claim.h"
 #include "candour/date.h"
 #include "candour/report.h"
 #include "test.h"
@@ -291,6 +292,38 @@ static void non_returns_are_named(void **state)
     let_go(&a);
 }
 
+/* Of all files together, counted from the columns of the archive by a script of its own (Python's csv). */
+static void counts_under_conditions(void **state)
+{
+    static const struct {
+        const char *text;
+        cd_i128 lo[2], hi[2];
+    } rows[] = {
+        {"most people searched are White where age under 18", {58859, 109525}, {105254, 122307}},
+        {"share of Black > 10 % where female and age >= 18 and age < 25 asserted by officer",
+         {898, 38136},
+         {16450, 27432}},
+    };
+    struct audited a;
+    struct cd_claims *claims = NULL;
+    struct cd_verdicts verdicts;
+    struct cd_err err = {0};
+    (void)state;
+    need_archive();
+    audit_folder(&a, folder, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_int_equal(cd_claims_say(cd_str_of(rows[i].text), &claims, &err), CD_OK);
+    assert_int_equal(cd_claims_decide(claims, &a.picture, &verdicts, &err), CD_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const struct cd_bound *bound = &verdicts.items[i].readings[0].bound;
+        assert_int_equal(cd_fraction_cmp(bound->lo, (struct cd_fraction){rows[i].lo[0], rows[i].lo[1]}), 0);
+        assert_int_equal(cd_fraction_cmp(bound->hi, (struct cd_fraction){rows[i].hi[0], rows[i].hi[1]}), 0);
+    }
+    cd_verdicts_free(&verdicts);
+    cd_claims_free(claims);
+    let_go(&a);
+}
+
 static void the_2016_file_runs(void **state)
 {
     (void)state;
@@ -324,6 +357,7 @@ int main(void)
         cmocka_unit_test(agrees_with_an_independent_reader),
         cmocka_unit_test(the_same_bytes_for_any_number_of_threads),
         cmocka_unit_test(non_returns_are_named),
+        cmocka_unit_test(counts_under_conditions),
         cmocka_unit_test(the_2016_file_runs),
     };
     return cmocka_run_group_tests(tests, unpack, NULL);

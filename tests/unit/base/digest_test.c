@@ -46,6 +46,7 @@ static void digests_files_as_their_bytes(void **state)
 {
     static const size_t sizes[] = {0, 1, 65535, 65536, 65537, 1000000};
     const char *path = cd_test_temp_path("file");
+    struct cd_digest parts = {0};
     char *bytes = malloc(1000000);
     struct cd_err err = {0};
     for (size_t i = 0; i < 1000000; i++) bytes[i] = (char)(i * i >> 7);
@@ -57,7 +58,15 @@ static void digests_files_as_their_bytes(void **state)
         assert_int_equal(cd_sha256_file(path, &size, read, &err), CD_OK);
         assert_true(size == sizes[i]);
         assert_memory_equal(read, whole, sizeof whole);
+        assert_int_equal(cd_digest_begin(&parts, &err), CD_OK);
+        for (size_t at = 0; at < sizes[i]; at += 1000)
+            assert_int_equal(cd_digest_put(&parts, bytes + at, sizes[i] - at < 1000 ? sizes[i] - at : 1000, &err),
+                             CD_OK);
+        assert_int_equal(cd_digest_end(&parts, read, &err), CD_OK);
+        assert_memory_equal(read, whole, sizeof whole);
     }
+    cd_digest_free(&parts);
+    cd_digest_free(&parts);
     uint64_t size;
     uint8_t digest[32];
     assert_int_equal(unlink(path), 0);

@@ -5,6 +5,8 @@
  * value over all completions, a verdict what all completions say. Nothing of the library is used to find that out. */
 #include "test.h"
 
+#include <time.h>
+
 #include "candour/claim.h"
 #include "candour/standard.h"
 
@@ -477,11 +479,106 @@ static void rates_of_charge_of_all_small_tables(void **state)
     drawn_tables(kinds, n, 500, false, charges, COUNT(charges));
 }
 
+/* --- Ten million people ------------------------------------------------------------------------------------------------ */
+
+/* Of 43 forces and a year, in half a million cells; what is counted is counted in the loop that makes them. */
+enum { FORCES = 43, MONTHS = 12, SETS = 80, LABELS = 12, EACH = 20 };
+struct nation {
+    struct cd_picture picture;
+    uint64_t white, may_be, meant, unsure_white, unsure_other, unsure_open;
+};
+
+static unsigned set_of(unsigned i)
+{
+    static const unsigned flag[] = {CD_NOT_GROUP_BASED, CD_GROUP_BASED, 0};
+    static const unsigned sex[] = {CD_FEMALE | CD_OTHER_SEX, CD_MALE | CD_OTHER_SEX, 0};
+    static const unsigned charged[] = {CD_CHARGED, CD_NOT_CHARGED, 0};
+    static const unsigned age[] = {CD_UNDER_10, CD_AGED_10_17, CD_AGED_18_24};
+    return flag[i % 3] | sex[i / 3 % 3] | charged[i / 9 % 3] | age[i / 27];
+}
+
+static uint32_t label_of(struct cd_picture *p, unsigned l)
+{
+    uint32_t code;
+    const struct cd_label label = {.asserted_by = CD_ASSERTED_SELF,
+                                   .class = l < CODES ? CD_CLASS_RECORDED : CD_CLASS_BLANK,
+                                   .reason = (uint8_t)l,
+                                   .list = CD_NO_CODE,
+                                   .value = CD_NO_CODE,
+                                   .mask = mask_of(l < CODES ? 1u << l : ANY)};
+    assert_true(cd_labels_code(&p->labels, &label, &code));
+    return code;
+}
+
+static void count_cell(struct nation *n, unsigned set, unsigned l)
+{
+    const bool white = l == WHITE, open = l >= CODES, sure = set % 9 == 0;
+    if (set % 3 == 1 || set / 3 % 3 == 1) return;
+    if (sure) n->meant += EACH, n->white += white ? EACH : 0, n->may_be += white || open ? EACH : 0;
+    else *(white ? &n->unsure_white : open ? &n->unsure_open : &n->unsure_other) += EACH;
+}
+
+static void add_return(struct nation *n, unsigned force, unsigned month)
+{
+    struct cd_picture *p = &n->picture;
+    char name[16];
+    uint32_t ret;
+    (void)snprintf(name, sizeof name, "force-%02u", force);
+    assert_true(cd_picture_return(p, cd_str_of(name), 24000 + (int32_t)month, &ret));
+    p->returns[ret].expected = p->returns[ret].seen = 1;
+    p->returns[ret].n[CD_UNIT_PERSON] = (uint64_t)SETS * LABELS * EACH;
+    for (unsigned set = 0; set < SETS; set++) {
+        const uint16_t out = (uint16_t)set_of(set);
+        assert_true(cd_picture_crowd(p, &(struct cd_crowd){ret, out, {0, (uint64_t)LABELS * EACH}}));
+        for (unsigned l = 0; l < LABELS; l++) {
+            assert_true(cd_picture_cell(p, &(struct cd_cell){ret, label_of(p, l), {0, EACH}, out}));
+            count_cell(n, set, l);
+        }
+    }
+}
+
+static struct cd_bound timed(const struct cd_picture *p, const char *text)
+{
+    struct cd_claims *claims = NULL;
+    struct cd_verdicts v;
+    struct cd_err err = {0};
+    struct timespec from, to;
+    assert_int_equal(cd_claims_say(cd_str_of(text), &claims, &err), CD_OK);
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    assert_int_equal(cd_claims_decide(claims, p, &v, &err), CD_OK);
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    print_message("%s: %.1f ms\n", text,
+                  (double)(to.tv_sec - from.tv_sec) * 1e3 + (double)(to.tv_nsec - from.tv_nsec) / 1e6);
+    assert_int_equal(v.items[0].kind, CD_VERDICT_UNDECIDED);
+    const struct cd_bound bound = v.items[0].readings[0].bound;
+    cd_verdicts_free(&v);
+    cd_claims_free(claims);
+    return bound;
+}
+
+static void ten_million_people(void **state)
+{
+    struct nation n = {0};
+    for (unsigned force = 0; force < FORCES; force++)
+        for (unsigned month = 0; month < MONTHS; month++) add_return(&n, force, month);
+    assert_true(cd_picture_settle(&n.picture));
+    assert_int_equal(n.picture.n_cells, FORCES * MONTHS * SETS * LABELS);
+    const struct cd_bound bound = timed(&n.picture, "share of White > 1/2" WHERE);
+    assert_int_equal(bound.lo.num, n.white);
+    assert_int_equal(bound.lo.den, n.meant + n.unsure_other + n.unsure_open);
+    assert_int_equal(bound.hi.num, n.may_be + n.unsure_white + n.unsure_open);
+    assert_int_equal(bound.hi.den, n.meant + n.unsure_white + n.unsure_open);
+    (void)timed(&n.picture, "charge rate of Asian > 1/2" WHERE);
+    (void)timed(&n.picture, "charge rate of Asian > 2 x White in force-07");
+    cd_picture_free(&n.picture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_of_all_small_tables),
         cmocka_unit_test(rates_of_charge_of_all_small_tables),
+        cmocka_unit_test(ten_million_people),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,8 @@
  * 2. Every byte belongs to exactly one of preamble, header, raw record, annotation or line ending, in order, and every record's line is one more
  *    than the line ends before it.
  * 3. Limits hold; faults name a field; fields lie in their record or, undoubled, are no longer than it.
- * 4. Sound records written by cd_csv_put read back as the same fields. */
+ * 4. Sound records written by cd_csv_put read back as the same fields.
+ * 5. Given in parts, each in memory of its own, the text gives the same rows. */
 #ifndef CANDOUR_TESTS_CSV_CHECK_H
 #define CANDOUR_TESTS_CSV_CHECK_H
 
@@ -196,6 +197,65 @@ static inline const char *csv_check_text(struct cd_text *text, const struct cd_c
     return wrong;
 }
 
+/* Where the same row was read from another copy of the text. */
+static inline bool csv_same_row(const struct cd_batch *a, uint32_t i, const struct cd_batch *b, uint32_t k)
+{
+    const struct cd_row *x = &a->row[i], *y = &b->row[k];
+    bool same = x->line == y->line && x->n == y->n && x->faults == y->faults && x->fault_field == y->fault_field &&
+                cd_str_eq(x->raw, y->raw);
+    for (uint32_t f = 0; same && f < x->n; f++) same = cd_str_eq(a->field[x->first + f], b->field[y->first + f]);
+    return same;
+}
+
+/* A part that ends in its own memory, so that a sanitizer sees a byte read past it. */
+static inline struct cd_str csv_part(char **own, const char *p, size_t n)
+{
+    free(*own);
+    if ((*own = malloc(n + CD_SLACK)) == NULL) return (struct cd_str){0};
+    if (n > 0) memcpy(*own, p, n);
+    memset(*own + n, '"', CD_SLACK);
+    return (struct cd_str){*own, n};
+}
+
+/* Rule 5: parts of `size` bytes, longer where no record ends in one. */
+static inline const char *csv_check_parts(struct cd_str text, size_t size, const struct cd_csv_opts *opts,
+                                          struct csv_pair *p)
+{
+    struct cd_csv_opts own = *opts;
+    struct cd_err err;
+    char *part = NULL;
+    size_t end = 0, row = 0;
+    const char *wrong = NULL;
+    own.header_given = 1;
+    if (own.delimiter == 0) own.delimiter = ',';
+    if (cd_csv_open(&p->scalar, &(struct cd_text){.bytes = text}, &own, &err) != CD_OK) return "parts: open";
+    do {
+        cd_csv_close(p->simd);
+        end = text.n - end < size ? text.n : end + size;
+        own.more = end < text.n;
+        if (cd_csv_open(&p->simd, &(struct cd_text){.bytes = csv_part(&part, text.p, end)}, &own, &err) != CD_OK)
+            wrong = "parts: open the first";
+    } while (!wrong && own.more && cd_csv_facts(p->simd)->columns == 0);
+    p->a.n = 0;
+    while (!wrong) {
+        if (cd_csv_next(p->simd, &p->b, &err) != CD_OK) wrong = "parts: next";
+        for (uint32_t i = 0; !wrong && i < p->b.n; i++, row++) {
+            if (row == p->a.n && (cd_csv_next(p->scalar, &p->a, &err) != CD_OK || (row = 0, p->a.n == 0)))
+                wrong = "parts: a row too many";
+            else if (!csv_same_row(&p->a, (uint32_t)row, &p->b, i)) wrong = "parts: another row";
+        }
+        if (wrong || p->b.n > 0) continue;
+        if (end == text.n) break;
+        const size_t rest = cd_csv_rest(p->simd), from = end - rest;
+        end = text.n - end < size ? text.n : end + size;
+        cd_csv_go_on(p->simd, csv_part(&part, text.p + from, end - from), end < text.n);
+    }
+    if (!wrong && (row < p->a.n || cd_csv_next(p->scalar, &p->a, &err) != CD_OK || p->a.n > 0))
+        wrong = "parts: rows left out";
+    free(part);
+    return wrong;
+}
+
 /* The input is copied, so that a sanitizer sees a byte read past the slack. */
 static inline const char *csv_check(const void *bytes, size_t n, const struct cd_csv_opts *opts)
 {
@@ -206,6 +266,10 @@ static inline const char *csv_check(const void *bytes, size_t n, const struct cd
         if (n) memcpy(copy, bytes, n);
         memset(copy + n, '"', CD_SLACK); /* slack that would be seen, were it read as text */
         wrong = csv_check_text(&(struct cd_text){.bytes = {copy, n}}, opts, p);
+        cd_csv_close(p->scalar);
+        cd_csv_close(p->simd);
+        p->scalar = p->simd = NULL;
+        if (!wrong) wrong = csv_check_parts((struct cd_str){copy, n}, 1 + n % 97, opts, p);
         cd_csv_close(p->scalar);
         cd_csv_close(p->simd);
     }

@@ -161,6 +161,23 @@ static void no_place_hides_a_byte(void **state)
     }
 }
 
+/* Sound and cut for every first part of a text, and what one bad byte makes of it. */
+static void parts_are_sound_or_cut(void **state)
+{
+    static const char text[] = "a\xC3\xA9z\xE2\x82\xAC\xF0\x9F\x98\x80.";
+    static const unsigned char cuts[] = {0, 0, 1, 0, 0, 1, 2, 0, 1, 2, 3, 0, 0};
+    for (size_t n = 0; n < sizeof text; n++) {
+        size_t cut;
+        char bad[sizeof text];
+        assert_true(cd_text_sound(text, n, &cut));
+        assert_int_equal(cut, cuts[n]);
+        if (n == 0) continue;
+        memcpy(bad, text, sizeof text);
+        bad[n - 1] = (char)0xC0;
+        assert_false(cd_text_sound(bad, sizeof text - 1, &cut) && cut == 0);
+    }
+}
+
 static void random_bytes_keep_the_rules(void **state)
 {
     static const char *const parts[] = {
@@ -249,7 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bytes_are_taken_for_what_they_are), cmocka_unit_test(no_place_hides_a_byte),
         cmocka_unit_test(random_bytes_keep_the_rules),       cmocka_unit_test(encoding_samples_are_told_apart),
-        cmocka_unit_test(every_encoding_has_a_name),
+        cmocka_unit_test(every_encoding_has_a_name),         cmocka_unit_test(parts_are_sound_or_cut),
     };
     return cmocka_run_group_tests_name("io/text", tests, NULL, NULL);
 }

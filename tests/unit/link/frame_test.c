@@ -2,6 +2,7 @@
 #include "candour/frame.h"
 
 #include "candour/buf.h"
+#include "candour/os.h"
 #include "candour/writer.h"
 #include "test.h"
 
@@ -60,6 +61,8 @@ static void reads_rows(void **state)
         char *text = show(&frame);
         assert_string_equal(text, rows[i].want);
         free(text);
+        const uint64_t codes = (uint64_t)frame.n * frame.n_columns * sizeof *frame.columns->codes;
+        assert_true(cd_frame_bytes(&frame) >= codes + frame.n_id_bytes && cd_frame_bytes(&frame) < 1 << 16);
         cd_frame_free(&frame);
     }
 }
@@ -127,6 +130,40 @@ static void joins_datasets(void **state)
     assert_int_equal(
         cd_frame_read(&frame, file("two.csv", "id\n1\n"), &(struct cd_frame_opts){.unique_id = "id"}, &err), CD_INPUT);
     assert_non_null(strstr(err.text, "\"two\""));
+    cd_frame_free(&frame);
+}
+
+static bool is_b(const void *ctx, struct cd_str column)
+{
+    (*(int *)(uintptr_t)ctx)++;
+    return cd_str_eq(column, CD_STR("b"));
+}
+
+static void reads_wanted_columns(void **state)
+{
+    struct cd_frame frame = {0};
+    struct cd_err err = {0};
+    int asked = 0;
+    const char *path = file("wanted.csv", "a,b,id,c\nx,y,1,z\nx,q,2,\n");
+    assert_int_equal(
+        cd_frame_read(&frame, path,
+                      &(struct cd_frame_opts){.unique_id = "id", .wants = is_b, .wants_ctx = &asked, .digest = true},
+                      &err),
+        CD_OK);
+    char *text = show(&frame);
+    assert_string_equal(text, "b\nwanted: 1=y 2=q");
+    free(text);
+    assert_int_equal(asked, 3);
+    uint64_t size;
+    uint8_t sha256[32];
+    assert_int_equal(cd_sha256_file(path, &size, sha256, &err), CD_OK);
+    assert_int_equal(frame.files[0].n, size);
+    assert_memory_equal(frame.files[0].sha256, sha256, sizeof sha256);
+    assert_true(frame.ascends);
+    cd_frame_free(&frame);
+    assert_int_equal(
+        cd_frame_read(&frame, file("down.csv", "id\n2\n1\n"), &(struct cd_frame_opts){.unique_id = "id"}, &err), CD_OK);
+    assert_false(frame.ascends);
     cd_frame_free(&frame);
 }
 
@@ -231,16 +268,88 @@ static void same_for_any_number_of_threads(void **state)
     }
 }
 
+/* A file of several windows (frame_csv.c), the first rows of which say by what it is read, against its rows. */
+static void reads_long_files(void **state)
+{
+    enum { N = 60000 };
+    static const struct {
+        const char *first, *unit; /* what stands in b, so many times as the row says */
+        unsigned times;
+        uint64_t line; /* that is refused; 0: none */
+    } rows[] = {
+        {"1", "line\r\n,\"\"", 3, 0},       {"\xC3\xA9", "\xE2\x82\xAC", 9, 0},    {"\xE9", "x", 20, 0},
+        {"1", "a quoted line\n", 70000, 0}, {"1", "a long field ", 200000, 40002}, {"1\"", "x", 30, 2},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct cd_buf b = {0}, unit = {0};
+        struct cd_frame frame = {0};
+        struct cd_err err = {0};
+        for (unsigned k = 0; k < rows[i].times; k++) cd_buf_puts(&unit, rows[i].unit);
+        cd_buf_puts(&b, "unique_id,a,b\n");
+        for (unsigned r = 0; r < N; r++)
+            cd_buf_printf(&b, "%u,%s,\"%s\"\n", r, r == 0 ? rows[i].first : "y",
+                          r == 40000 || rows[i].times < 100 ? unit.p : "z");
+        const char *path = cd_test_temp_path("long.csv");
+        cd_test_write(path, b.p, b.n);
+        const enum cd_status status = cd_frame_read(&frame, path, &(struct cd_frame_opts){0}, &err);
+        assert_int_equal(status, rows[i].line > 0 ? CD_INPUT : CD_OK);
+        assert_int_equal(err.line, rows[i].line);
+        if (status == CD_OK) {
+            assert_int_equal(frame.n, N);
+            assert_int_equal(frame.id_number[N - 1], N - 1);
+            assert_string_equal(cd_frame_text(&frame, 0, 0).p, rows[i].first[0] == '\xE9' ? "\xC3\xA9" : rows[i].first);
+            const struct cd_str text = cd_frame_text(&frame, 1, 40000);
+            const size_t pairs = strchr(rows[i].unit, '"') != NULL ? rows[i].times : 0;
+            assert_int_equal(text.n, unit.n - pairs);
+            assert_int_equal(text.p[0], unit.p[0]);
+        }
+        cd_frame_free(&frame);
+        cd_buf_free(&b);
+        cd_buf_free(&unit);
+    }
+}
+
+/* A byte that no UTF-8 holds there, around the end of the first window: the file is Windows-1252 then. */
+static void finds_a_byte_at_every_edge(void **state)
+{
+    enum { EDGE = 1 << 20, ROW = 16, N = EDGE / ROW + 4 };
+    static const char row[ROW + 1] = "1234567,abcdefg\n";
+    char *text = malloc((size_t)ROW * N);
+    for (size_t place = EDGE - 8; place < EDGE + 16; place++) {
+        struct cd_frame frame = {0};
+        struct cd_err err = {0};
+        memcpy(text, "unique_id,abcde\n", ROW);
+        for (size_t i = 1; i < N; i++) {
+            memcpy(text + i * ROW, row, ROW);
+            for (size_t k = i, at = 7; at-- > 0; k /= 10) text[i * ROW + at] = (char)('0' + k % 10);
+        }
+        if (place % ROW < 8 || place % ROW == ROW - 1) continue;
+        text[place] = (char)0x82;
+        const char *path = cd_test_temp_path("edge.csv");
+        cd_test_write(path, text, (size_t)ROW * N);
+        assert_int_equal(cd_frame_read(&frame, path, &(struct cd_frame_opts){0}, &err), CD_OK);
+        assert_int_equal(frame.n, N - 1);
+        const struct cd_str cell = cd_frame_text(&frame, 0, (uint32_t)(place / ROW - 1));
+        assert_int_equal(cell.n, 9);
+        assert_memory_equal(cell.p + place % ROW - 8, "\xE2\x80\x9A", 3);
+        cd_frame_free(&frame);
+    }
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_rows),
         cmocka_unit_test(refuses),
         cmocka_unit_test(joins_datasets),
+        cmocka_unit_test(reads_wanted_columns),
         cmocka_unit_test(tells_numbers_from_texts),
         cmocka_unit_test(reads_a_workbook),
         cmocka_unit_test(reads_parquet),
         cmocka_unit_test(same_for_any_number_of_threads),
+        cmocka_unit_test(reads_long_files),
+        cmocka_unit_test(finds_a_byte_at_every_edge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -341,6 +341,27 @@ static void fills_in_splinks_defaults(void **state)
     }
 }
 
+static void knows_what_it_may_name(void **state)
+{
+    static const struct {
+        const char *column;
+        bool named;
+    } rows[] = {{"Surname", true}, {"a", true},       {"kept", true}, {"list", true},     {"place", true},
+                {"force", false},  {"forces", false}, {"a\"b", true}, {"surnames", false}};
+    struct cd_model model = {0};
+    parse(
+        &model,
+        "{\"link_type\": \"dedupe_only\", \"sql_dialect\": \"duckdb\", \"additional_columns_to_retain\": [\"kept\"],"
+        "\"blocking_rules_to_generate_predictions\": [{\"blocking_rule\": \"l.place = r.place\", \"arrays_to_explode\": [\"list\"]}],"
+        "\"comparisons\": [{\"output_column_name\": \"force\", \"comparison_levels\": ["
+        "{\"sql_condition\": \"surname_l = surname_r\", \"tf_adjustment_column\": \"a\"}, {\"sql_condition\": \"ELSE\"}]}]}");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (cd_model_may_name(&model, cd_str_of(rows[i].column)) != rows[i].named) fail_msg("%s", rows[i].column);
+    assert_true(cd_sql_may_name(CD_STR("l.\"Post code\" = r.x"), CD_STR("post CODE")));
+    assert_false(cd_sql_may_name(CD_STR("l.post"), CD_STR("postcode")));
+    cd_model_free(&model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +373,7 @@ int main(void)
         cmocka_unit_test(refuses_protected_characteristics),
         cmocka_unit_test(names_the_place_of_what_is_protected),
         cmocka_unit_test(fills_in_splinks_defaults),
+        cmocka_unit_test(knows_what_it_may_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -222,6 +222,7 @@ static void counts_and_refuses(void **state)
     assert_int_equal(cd_linker_open(&linker, &f.frame, &f.model, &(struct cd_linker_opts){0}, &err), CD_OK);
     assert_int_equal(cd_linker_count(linker, counts, true, &err), CD_OK);
     assert_int_equal(counts[0].first, counts[0].all);
+    assert_true(cd_linker_bytes(linker) > 64 * (uint64_t)f.frame.n); /* a line for each record, and codes */
     struct scored *s = calloc(1, sizeof *s);
     s->fails_at = 1;
     assert_int_equal(cd_linker_predict(linker, -INFINITY, visit, s, &err), CD_SYSTEM);

@@ -128,11 +128,21 @@ static void bridges_are_cut_by_hand(void **state)
         struct cd_split splits[2];
         size_t n;
     } rows[] = {
-        {{0, 7, 0}, {0, 0, 0, 0, 0, 0, 0, 7, 7, 9, 9, 9, 9}, {{0}}, 0},
-        {{0, 4, 0}, {0, 0, 0, 0, 4, 4, 4, 7, 7, 9, 9, 9, 9}, {{CD_SPLIT_BRIDGE, 0, 4, 4, 3, 1, 4}}, 1},
-        {{0, 0, .667}, /* the four left of the first cut have 4 edges of 6; the square 4 of 6 */
+        {{.max_records = 7}, {0, 0, 0, 0, 0, 0, 0, 7, 7, 9, 9, 9, 9}, {{0}}, 0},
+        {{.max_records = 4}, {0, 0, 0, 0, 4, 4, 4, 7, 7, 9, 9, 9, 9}, {{CD_SPLIT_BRIDGE, 0, 4, 4, 3, 1, 4}}, 1},
+        {{.min_density = .667}, /* the four left of the first cut have 4 edges of 6; the square 4 of 6 */
          {0, 0, 0, 3, 4, 4, 4, 7, 7, 9, 9, 11, 11},
          {{CD_SPLIT_BRIDGE, 0, 4, 4, 3, 1, 4}, {CD_SPLIT_BRIDGE, 0, 3, 3, 1, 1, 5}},
+         3},
+        {{.dense_records = 3, .dense_share = .66},
+         {0, 0, 0, 0, 4, 4, 4, 7, 7, 9, 9, 9, 9},
+         {{CD_SPLIT_DENSE, 0, 4, 4, 3, 1, 4}},
+         1},
+        {{.dense_records = 4, .dense_share = .5}, {0, 0, 0, 0, 0, 0, 0, 7, 7, 9, 9, 9, 9}, {{0}}, 0},
+        {{.dense_records = 3, .dense_share = .7}, {0, 0, 0, 0, 0, 0, 0, 7, 7, 9, 9, 9, 9}, {{0}}, 0},
+        {{.max_records = 4, .dense_records = 1}, /* sizes first, then every bridge */
+         {0, 0, 0, 3, 4, 4, 4, 7, 8, 9, 9, 9, 9},
+         {{CD_SPLIT_BRIDGE, 0, 4, 4, 3, 1, 4}, {CD_SPLIT_DENSE, 0, 3, 3, 1, 1, 5}},
          3},
     };
     cd_edges_sort(houses, 14);
@@ -153,6 +163,69 @@ static void bridges_are_cut_by_hand(void **state)
     }
 }
 
+/* Three triangles in a row: the middle one alone is dense where what hangs on it is not. */
+static void a_chain_is_cut_into_its_links(void **state)
+{
+    struct cd_edge edges[] = {{0, 1, 9}, {0, 2, 9}, {1, 2, 9}, {3, 4, 9}, {3, 5, 9}, {4, 5, 9},
+                              {6, 7, 9}, {6, 8, 9}, {7, 8, 9}, {2, 3, 3}, {4, 6, 2}};
+    const uint32_t want[9] = {0, 0, 0, 3, 3, 3, 6, 6, 6};
+    const struct cd_split splits_wanted[] = {{CD_SPLIT_DENSE, 0, 6, 6, 3, 1, 2}, {CD_SPLIT_DENSE, 0, 3, 3, 3, 1, 3}};
+    uint32_t cluster[9] = {0};
+    struct cd_splits splits = {0};
+    cd_edges_sort(edges, 11);
+    const struct cd_repair_rule rule = {.dense_records = 3, .dense_share = .9};
+    assert_int_equal(cd_cluster_repair(&(struct cd_graph){9, edges, 11}, &rule, cluster, &splits, NULL), CD_OK);
+    assert_memory_equal(cluster, want, sizeof want);
+    assert_int_equal(splits.n, 2);
+    assert_memory_equal(splits.items, splits_wanted, sizeof splits_wanted);
+    cd_splits_free(&splits);
+}
+
+/* Of the records that label[] says are with v: how many, and edges among them of those kept. */
+static bool is_dense(const struct cd_graph *graph, const struct cd_repair_rule *rule, const uint8_t *keep,
+                     const uint32_t *label, uint32_t v)
+{
+    uint32_t n = 0, m = 0;
+    for (uint32_t i = 0; i < graph->n; i++) n += label[i] == label[v];
+    for (size_t e = 0; e < graph->n_edges; e++)
+        m += keep[e] && label[graph->edges[e].l] == label[v] && label[graph->edges[e].r] == label[v];
+    return n >= rule->dense_records && m >= rule->dense_share * n * (n - 1.0) / 2;
+}
+
+static uint32_t size_of(const struct cd_graph *graph, const uint32_t *label, uint32_t v)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < graph->n; i++) n += label[i] == label[v];
+    return n;
+}
+
+/* The slow way: whether an edge that is kept is a bridge between two dense parts. */
+static bool has_thin(const struct cd_graph *graph, const struct cd_repair_rule *rule, uint8_t *keep)
+{
+    uint32_t sides[60], knots[60];
+    uint8_t tied[60 * 59 / 2], without[60 * 59 / 2];
+    for (size_t e = 0; e < graph->n_edges; e++) {
+        memcpy(without, keep, graph->n_edges);
+        without[e] = 0;
+        reach(graph, rule->threshold, without, sides);
+        tied[e] = keep[e] && sides[graph->edges[e].l] == sides[graph->edges[e].r];
+    }
+    reach(graph, rule->threshold, tied, knots);
+    for (size_t e = 0; e < graph->n_edges; e++) {
+        if (!keep[e] || tied[e]) continue;
+        memcpy(without, keep, graph->n_edges);
+        without[e] = 0;
+        reach(graph, rule->threshold, without, sides);
+        const uint32_t l = graph->edges[e].l, r = graph->edges[e].r;
+        bool dense = size_of(graph, sides, l) >= rule->dense_records && size_of(graph, sides, r) >= rule->dense_records;
+        for (unsigned k = 0; k < 2 && dense; k++)
+            dense = is_dense(graph, rule, keep, sides, k == 0 ? l : r) ||
+                    is_dense(graph, rule, tied, knots, k == 0 ? l : r);
+        if (dense) return true;
+    }
+    return false;
+}
+
 /* Whatever the rule: parts hold, lie within their clusters, are connected, and the splits tell of all of it. */
 static void check_repaired(const struct cd_graph *graph, const struct cd_repair_rule *rule, const uint32_t *before,
                            const uint32_t *after, const struct cd_splits *splits)
@@ -168,6 +241,7 @@ static void check_repaired(const struct cd_graph *graph, const struct cd_repair_
         edges[after[edge->l]] += keep[e];
         cut += before[edge->l] == before[edge->r] && !keep[e];
     }
+    assert_false(rule->dense_records > 0 && has_thin(graph, rule, keep));
     reach(graph, rule->threshold, keep, reached);
     assert_memory_equal(reached, after, graph->n * sizeof *reached);
     for (uint32_t i = 0; i < graph->n; i++) {
@@ -198,7 +272,7 @@ static void repaired_clusters_hold(void **state)
 {
     static struct cd_edge edges[400 * 399 / 2];
     uint64_t seed = 8;
-    unsigned how[3] = {0};
+    unsigned how[4] = {0};
     for (unsigned turn = 0; turn < CD_TEST_TURNS(400); turn++) {
         uint32_t before[400], after[400];
         struct cd_splits splits = {0};
@@ -207,6 +281,12 @@ static void repaired_clusters_hold(void **state)
             random_graph(&seed, n, n > 100 ? 2 + pick(&seed, 3) : 3 + pick(&seed, 30), 15, edges);
         struct cd_repair_rule rule = {.threshold = (double)pick(&seed, 5) - 5, .max_records = pick(&seed, 12)};
         if (pick(&seed, 2)) rule.min_density = pick(&seed, 101) / 100.0;
+        if (n < 60 && pick(&seed, 2)) {
+            rule.max_records = pick(&seed, 2) ? 20 : 0;
+            rule.min_density = 0;
+            rule.dense_records = 1 + pick(&seed, 4);
+            rule.dense_share = pick(&seed, 10) / 10.0;
+        }
         assert_int_equal(cd_cluster_components(&graph, &rule.threshold, 1, before, NULL), CD_OK);
         memcpy(after, before, sizeof after);
         assert_int_equal(cd_cluster_repair(&graph, &rule, after, &splits, NULL), CD_OK);
@@ -215,6 +295,7 @@ static void repaired_clusters_hold(void **state)
         cd_splits_free(&splits);
     }
     const uint32_t enough = CD_TEST_TURNS(500) / 2;
+    assert_true(how[CD_SPLIT_DENSE] > enough / 4);
     assert_true(how[CD_SPLIT_BRIDGE] > enough && how[CD_SPLIT_MIN_CUT] > enough && how[CD_SPLIT_LIGHTEST] > enough);
 }
 
@@ -254,12 +335,14 @@ static void what_cannot_be_is_refused(void **state)
     const struct {
         struct cd_repair_rule rule;
         uint32_t cluster[3];
-    } rows[] = {{{-(double)INFINITY, 1, 0}, {0, 0, 2}},
-                {{0, 1, 2}, {0, 0, 2}},
-                {{0, 1, (double)NAN}, {0, 0, 2}},
-                {{0, 1, 0}, {1, 1, 2}},
-                {{0, 1, 0}, {0, 0, 1}},
-                {{0, 1, 0}, {0, 0, 0}}};
+    } rows[] = {{{.threshold = -(double)INFINITY, .max_records = 1}, {0, 0, 2}},
+                {{.max_records = 1, .min_density = 2}, {0, 0, 2}},
+                {{.max_records = 1, .min_density = (double)NAN}, {0, 0, 2}},
+                {{.dense_records = 1, .dense_share = 1.1}, {0, 0, 2}},
+                {{.max_records = 1}, {1, 1, 2}},
+                {{.max_records = 1}, {0, 0, 1}},
+                {{.max_records = 1}, {0, 0, 0}},
+                {{.dense_records = 1}, {0, 0, 0}}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct cd_splits splits = {0};
         uint32_t cluster[3];
@@ -275,7 +358,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bridges_are_what_parts_a_graph), cmocka_unit_test(the_club_has_one_bridge),
         cmocka_unit_test(published_minimum_cut),          cmocka_unit_test(cuts_are_the_least),
-        cmocka_unit_test(bridges_are_cut_by_hand),        cmocka_unit_test(repaired_clusters_hold),
-        cmocka_unit_test(lightest_bridge_first),          cmocka_unit_test(what_cannot_be_is_refused)};
+        cmocka_unit_test(bridges_are_cut_by_hand),        cmocka_unit_test(a_chain_is_cut_into_its_links),
+        cmocka_unit_test(repaired_clusters_hold),         cmocka_unit_test(lightest_bridge_first),
+        cmocka_unit_test(what_cannot_be_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
