@@ -42,7 +42,7 @@ struct cd_review_case {
     uint32_t force, id;
     int32_t period; /* of its return */
     uint8_t status;
-    uint8_t repeated;                /* its id stands twice in its return: undecidable */
+    uint8_t repeated;                /* its id stands twice in its return, or is blank: undecidable */
     uint8_t answer[CD_POLICY_PARTS]; /* clauses, then reasons */
     uint32_t clause;                 /* the first that is false, or else the first that is unknown; UINT32_MAX: none */
     uint32_t missing, left_by, wishes;
@@ -69,5 +69,10 @@ void cd_review_free(struct cd_review *review);
 
 /* Appends queue.csv: a line for every case. */
 void cd_review_queue_csv(struct cd_buf *b, const struct cd_policy *policy, const struct cd_review *review);
+
+/* Appends compare.csv: the cases of whom `other` says something else, the same returns judged and settled by both. enters: eligible by the other alone;
+ * leaves: by the first alone; otherwise: by neither. Each with its clause by both. */
+void cd_review_compare_csv(struct cd_buf *b, const struct cd_policy *policy, const struct cd_review *review,
+                           const struct cd_policy *other, const struct cd_review *by_other);
 
 #endif

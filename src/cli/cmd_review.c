@@ -5,31 +5,39 @@
 #include "candour/review.h"
 #include "cli.h"
 
-enum { POLICY = CLI_READING_COUNT, OUT };
+enum { POLICY = CLI_READING_COUNT, COMPARE, OUT };
 
 static const struct cli_option options[] = {
     CLI_READING_OPTIONS,
     {"policy", 0, "POLICY", "beaconport (the default), no-one-convicted, or a policy of your own in FILE.yaml"},
+    {"compare", 0, "POLICY",
+     "also write compare.csv: who enters and who leaves by this other policy, and by which clause"},
     {"out", 'o', "DIR", "folder to write; replaced whole, and only if candour made it"},
     {0},
 };
 
+/* The same returns by one policy. */
+struct judging {
+    const char *name;
+    struct cd_policy *policy;
+    struct cd_review *seen; /* by source */
+    struct cd_review all;
+};
 struct work {
     struct cli_reading reading;
-    const char *policy_name, *out;
-    struct cd_policy *policy;
+    const char *out;
+    struct judging judging[2]; /* the second is the one compared with */
+    unsigned n;
     struct cd_plan *plan;
-    struct cd_review *seen; /* by source */
-    size_t n_seen;
-    struct cd_review all;
-    struct cd_buf queue;
+    size_t n_sources;
 };
 
 static bool take(void *ctx, int option, const char *value, struct cd_err *err)
 {
     struct work *work = ctx;
     switch (option) {
-    case POLICY: work->policy_name = value; return true;
+    case POLICY: work->judging[0].name = value; return true;
+    case COMPARE: work->judging[1].name = value; return true;
     case OUT: work->out = value; return true;
     default: return cli_reading_take(&work->reading, option, value, err);
     }
@@ -38,7 +46,16 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
 static enum cd_status look_at(void *ctx, size_t index, struct cd_register *reg, struct cd_err *err)
 {
     const struct work *work = ctx;
-    return cd_review_add(work->policy, reg, work->reading.opts.as_of, &work->seen[index], err);
+    for (unsigned i = 0; i < work->n; i++)
+        CD_TRY(
+            cd_review_add(work->judging[i].policy, reg, work->reading.opts.as_of, &work->judging[i].seen[index], err));
+    return CD_OK;
+}
+
+static enum cd_status settle(struct judging *j, size_t n, struct cd_err *err)
+{
+    for (size_t i = 0; i < n; i++) CD_TRY(cd_review_append(&j->all, &j->seen[i], err));
+    return cd_review_settle(j->policy, &j->all, err);
 }
 
 static enum cd_status read_returns(struct work *work, char **paths, int n, struct cd_err *err)
@@ -46,38 +63,59 @@ static enum cd_status read_returns(struct work *work, char **paths, int n, struc
     static char what[] = "reading file";
     work->reading.opts.par.tick = cli_progress;
     work->reading.opts.par.tick_ctx = what;
-    CD_TRY(cd_policy_open(work->policy_name, &work->policy, err));
+    for (unsigned i = 0; i < work->n; i++) CD_TRY(cd_policy_open(work->judging[i].name, &work->judging[i].policy, err));
     CD_TRY(cd_intake_plan((const char *const *)paths, (size_t)n, &work->reading.opts, &work->plan, err));
-    work->n_seen = cd_intake_facts(work->plan).n_sources;
-    work->seen = calloc(work->n_seen + 1, sizeof *work->seen);
-    if (work->seen == NULL) return cd_fail(err, CD_NOMEM, "no memory for the cases");
+    work->n_sources = cd_intake_facts(work->plan).n_sources;
+    for (unsigned i = 0; i < work->n; i++) {
+        work->judging[i].seen = calloc(work->n_sources + 1, sizeof *work->judging[i].seen);
+        if (work->judging[i].seen == NULL) return cd_fail(err, CD_NOMEM, "no memory for the cases");
+    }
     const enum cd_status status = cd_intake_read(work->plan, look_at, work, err);
     cli_progress_end();
-    for (size_t i = 0; status == CD_OK && i < work->n_seen; i++)
-        CD_TRY(cd_review_append(&work->all, &work->seen[i], err));
+    for (unsigned i = 0; status == CD_OK && i < work->n; i++) CD_TRY(settle(&work->judging[i], work->n_sources, err));
     return status;
+}
+
+static void free_judging(struct judging *j, size_t n)
+{
+    for (size_t i = 0; j->seen != NULL && i < n; i++) cd_review_free(&j->seen[i]);
+    free(j->seen);
+    cd_review_free(&j->all);
+    cd_policy_free(j->policy);
 }
 
 static void sum_up(const struct work *work)
 {
-    const struct cd_policy_about about = cd_policy_about(work->policy);
+    const struct cd_policy_about about = cd_policy_about(work->judging[0].policy);
     unsigned long long n[CD_REVIEW_STATUS_COUNT] = {0};
-    for (size_t i = 0; i < work->all.n; i++) n[work->all.cases[i].status]++;
+    for (size_t i = 0; i < work->judging[0].all.n; i++) n[work->judging[0].all.cases[i].status]++;
     (void)printf("%s, version %s: %llu of %llu cases eligible, %llu undecidable, %llu not eligible\n", about.id,
-                 about.version, n[CD_REVIEW_ELIGIBLE], (unsigned long long)work->all.n, n[CD_REVIEW_UNDECIDABLE],
-                 n[CD_REVIEW_NOT_ELIGIBLE]);
-    if (work->all.superseded > 0)
+                 about.version, n[CD_REVIEW_ELIGIBLE], (unsigned long long)work->judging[0].all.n,
+                 n[CD_REVIEW_UNDECIDABLE], n[CD_REVIEW_NOT_ELIGIBLE]);
+    if (work->judging[0].all.superseded > 0)
         (void)printf("%llu earlier lines of cases that a later return has again were left out\n",
-                     (unsigned long long)work->all.superseded);
+                     (unsigned long long)work->judging[0].all.superseded);
     (void)printf("Queue: %s/queue.csv\n", work->out);
 }
 
-static enum cd_status write_out(struct work *work, struct cd_outdir *dir, struct cd_err *err)
+static enum cd_status write_buf(struct cd_outdir *dir, const char *name, struct cd_buf *b, struct cd_err *err)
 {
-    CD_TRY(cd_review_settle(work->policy, &work->all, err));
-    cd_review_queue_csv(&work->queue, work->policy, &work->all);
-    if (work->queue.failed) return cd_fail(err, CD_NOMEM, "no memory to write queue.csv");
-    CD_TRY(cd_outdir_write(dir, "queue.csv", work->queue.p, work->queue.n, err));
+    const enum cd_status status =
+        b->failed ? cd_fail(err, CD_NOMEM, "no memory to write %s", name) : cd_outdir_write(dir, name, b->p, b->n, err);
+    cd_buf_free(b);
+    return status;
+}
+
+static enum cd_status write_out(const struct work *work, struct cd_outdir *dir, struct cd_err *err)
+{
+    const struct judging *one = &work->judging[0], *two = &work->judging[1];
+    struct cd_buf queue = {0}, compare = {0};
+    cd_review_queue_csv(&queue, one->policy, &one->all);
+    CD_TRY(write_buf(dir, "queue.csv", &queue, err));
+    if (work->n > 1) {
+        cd_review_compare_csv(&compare, one->policy, &one->all, two->policy, &two->all);
+        CD_TRY(write_buf(dir, "compare.csv", &compare, err));
+    }
     CD_TRY(cd_outdir_commit(dir, err));
     sum_up(work);
     return CD_OK;
@@ -86,12 +124,13 @@ static enum cd_status write_out(struct work *work, struct cd_outdir *dir, struct
 static enum cd_status review(struct work *work, char **paths, int n, struct cd_err *err)
 {
     struct cd_outdir dir;
-    CD_TRY(cli_refuse_inside(work->out, work->policy_name, err));
+    CD_TRY(cli_refuse_inside(work->out, work->judging[0].name, err));
+    CD_TRY(cli_refuse_inside(work->out, work->judging[1].name, err));
     CD_TRY(cli_refuse_inside(work->out, work->reading.opts.dialect, err));
     for (int i = 0; i < n; i++) CD_TRY(cli_refuse_inside(work->out, paths[i], err));
     CD_TRY(cd_outdir_begin(work->out, CD_OUTPUT_MARKER, &dir, err));
     enum cd_status status = read_returns(work, paths, n, err);
-    if (status == CD_OK && work->all.n == 0)
+    if (status == CD_OK && work->judging[0].all.n == 0)
         status = cd_fail(err, CD_INPUT, "%s: no return here has cases (docs/returns.md)", paths[0]);
     if (status == CD_OK) status = write_out(work, &dir, err);
     cd_outdir_abort(&dir);
@@ -110,13 +149,10 @@ static int run(int argc, char **argv)
                       first == argc ? "a folder of returns" : "an output folder: -o DIR");
         return 2;
     }
+    work.n = work.judging[1].name != NULL ? 2 : 1;
     const enum cd_status status = review(&work, argv + first, argc - first, &err);
-    for (size_t i = 0; work.seen != NULL && i < work.n_seen; i++) cd_review_free(&work.seen[i]);
-    free(work.seen);
-    cd_review_free(&work.all);
-    cd_buf_free(&work.queue);
+    for (unsigned i = 0; i < work.n; i++) free_judging(&work.judging[i], work.n_sources);
     cd_intake_free(work.plan);
-    cd_policy_free(work.policy);
     return status == CD_OK ? 0 : cli_fail(status, &err);
 }
 
@@ -130,6 +166,7 @@ const struct cli_command cli_review = {
         "then the others. No policy can ask for a name, an ethnicity, a nationality or a religion. It is internal:\n"
         "case ids stand in it.\n\n"
         "  candour review returns/ -o queue\n"
+        "  candour review --compare no-one-convicted returns/ -o queue\n"
         "  candour review --policy no-one-convicted returns/ -o queue\n",
     .options = options,
     .run = run,

@@ -159,7 +159,7 @@ static bool add_case(const struct judging *j, uint32_t row)
     struct cd_review_case c = {.period = j->reg->source.period, .missing = CD_NO_CODE, .left_by = CD_NO_CODE};
     const uint32_t id = cd_table_codes(tables, CD_CASES, CD_CASES_CASE_ID)[row];
     const struct cd_str text = cd_dict_text(&tables->ids[CD_KEY_CASE], id);
-    c.repeated = id == CD_NO_CODE || tables->case_row[id] != row;
+    c.repeated = id == CD_NO_CODE;
     for (uint32_t e = 0; e < parts; e++) c.answer[e] = j->answers[(size_t)e * n + row];
     decide(j, &c);
     if (!cd_dict_code(&review->texts, j->reg->source.force, &c.force) || !cd_dict_code(&review->texts, text, &c.id) ||
@@ -209,7 +209,7 @@ enum cd_status cd_review_append(struct cd_review *to, const struct cd_review *fr
 struct place {
     struct cd_str force, id;
     uint64_t hash;
-    const struct cd_review_case *c;
+    struct cd_review_case *c;
     uint32_t clauses, reasons, input; /* input: the place it came in */
 };
 
@@ -242,18 +242,29 @@ static int by_reasons(const void *x, const void *y)
     return by_case(x, y);
 }
 
+/* Two lines of one id: which is the case, nobody can say. */
+static void repeat(struct cd_review_case *c)
+{
+    c->repeated = 1;
+    c->status = CD_REVIEW_UNDECIDABLE;
+}
+
 /* Of the lines of a force and case id those of its latest return. */
 static uint32_t drop_superseded(struct place *places, uint32_t n, uint64_t *superseded)
 {
-    uint32_t kept = 0, latest = 0;
+    uint32_t kept = 0;
     for (uint32_t i = 0; i < n; i++) {
-        if (i == 0 || by_key(&places[latest], &places[i]) != 0) latest = i;
-        const struct place place = places[i];
-        if (places[latest].c->period != place.c->period) ++*superseded;
-        else {
-            if (latest == i) latest = kept;
-            places[kept++] = place;
+        const struct place *last = kept > 0 ? &places[kept - 1] : NULL;
+        const bool again = last != NULL && by_key(last, &places[i]) == 0;
+        if (again && last->c->period != places[i].c->period) {
+            ++*superseded;
+            continue;
         }
+        if (again) {
+            repeat(last->c);
+            repeat(places[i].c);
+        }
+        places[kept++] = places[i];
     }
     return kept;
 }
@@ -265,7 +276,7 @@ enum cd_status cd_review_settle(const struct cd_policy *policy, struct cd_review
     uint32_t n = (uint32_t)review->n, rank = 0;
     const bool ok = places != NULL && sorted != NULL;
     for (uint32_t i = 0; ok && i < n; i++) {
-        const struct cd_review_case *c = &review->cases[i];
+        struct cd_review_case *c = &review->cases[i];
         const struct cd_str force = cd_dict_text(&review->texts, c->force), id = cd_dict_text(&review->texts, c->id);
         const uint64_t hash = XXH3_64bits_withSeed(id.p, id.n, XXH3_64bits(force.p, force.n));
         places[i] = (struct place){force, id, hash, c, policy->about.n_clauses, policy->about.n_reasons, i};
@@ -315,6 +326,12 @@ static void reasons(struct cd_buf *b, const struct cd_policy_about *about, const
     cd_buf_free(&text);
 }
 
+const char *cd__clause_of(const struct cd_policy *policy, const struct cd_review_case *c)
+{
+    if (c->repeated) return "case-id-twice";
+    return c->clause != UINT32_MAX ? policy->about.clauses[c->clause].id : "";
+}
+
 void cd_review_queue_csv(struct cd_buf *b, const struct cd_policy *policy, const struct cd_review *review)
 {
     const struct cd_policy_about *about = &policy->about;
@@ -325,9 +342,7 @@ void cd_review_queue_csv(struct cd_buf *b, const struct cd_policy *policy, const
         field(b, cd_dict_text(&review->texts, c->id));
         field(b, cd_dict_text(&review->texts, c->force));
         field(b, cd_str_of(cd_review_status_name((enum cd_review_status)c->status)));
-        field(b, cd_str_of(c->repeated               ? "case-id-twice"
-                           : c->clause != UINT32_MAX ? about->clauses[c->clause].id
-                                                     : ""));
+        field(b, cd_str_of(cd__clause_of(policy, c)));
         reasons(b, about, review, c, true);
         field(b, cd_dict_text(&review->texts, c->missing));
         field(b, cd_dict_text(&review->texts, c->left_by));

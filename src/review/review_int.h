@@ -17,6 +17,9 @@ bool cd__policy_may_read(enum cd_table_id table, uint32_t field);
 enum cd_status cd__policy_read(const char *text, const char *name, cd_expression_may *may, struct cd_policy **out,
                                struct cd_err *err);
 
+/* The id of the clause that a case's status is by; "" for none. */
+const char *cd__clause_of(const struct cd_policy *policy, const struct cd_review_case *c);
+
 struct cd__shipped_policies {
     const char *name, *text;
 };

@@ -14,6 +14,7 @@ static enum cd_status queue(const struct cd_register *reg, struct cd_err *err)
     if (status == CD_OK) status = cd_review_append(&all, &one, err);
     if (status == CD_OK) status = cd_review_settle(policy, &all, err);
     if (status == CD_OK) cd_review_queue_csv(&b, policy, &all);
+    if (status == CD_OK) cd_review_compare_csv(&b, policy, &all, policy, &all);
     if (b.failed) status = cd_fail(err, CD_NOMEM, "no memory");
     cd_buf_free(&b);
     cd_review_free(&one);

@@ -167,6 +167,37 @@ static void every_clause_by_hand(void **state)
     cd_policy_free(policy);
 }
 
+/* Neither of two lines of one id is decided; and neither enters by a wider policy. */
+static void twice_is_undecidable(void **state)
+{
+    struct cd_register reg;
+    struct cd_policy *policy, *wider;
+    struct cd_review one = {0}, all = {0};
+    struct cd_buf b = {0}, compared = {0};
+    struct cd_err err;
+    fill(&reg, NULL);
+    assert_int_equal(cd_policy_open("beaconport", &policy, &err), CD_OK);
+    assert_int_equal(cd_policy_open("no-one-convicted", &wider, &err), CD_OK);
+    assert_int_equal(cd_review_add(policy, &reg, CD_NO_DAY, &one, &err), CD_OK);
+    for (unsigned i = 0; i < 2; i++) assert_int_equal(cd_review_append(&all, &one, &err), CD_OK);
+    assert_int_equal(cd_review_settle(policy, &all, &err), CD_OK);
+    cd_review_queue_csv(&b, policy, &all);
+    cd_review_compare_csv(&compared, policy, &all, wider, &all);
+    cd_buf_put(&b, "", 1);
+    cd_buf_put(&compared, "", 1);
+    const char *first = strstr(b.p, "\n,C1,westholt,undecidable,case-id-twice,");
+    assert_non_null(first);
+    assert_non_null(strstr(first + 1, "\n,C1,westholt,undecidable,case-id-twice,"));
+    assert_string_equal(compared.p, "change,force,case_id,status,clause,other_status,other_clause\n");
+    cd_buf_free(&b);
+    cd_buf_free(&compared);
+    cd_review_free(&one);
+    cd_review_free(&all);
+    cd_policy_free(policy);
+    cd_policy_free(wider);
+    cd_register_free(&reg);
+}
+
 static bool anything(enum cd_table_id table, uint32_t field)
 {
     (void)table;
@@ -245,7 +276,7 @@ static void faults_stand_at_their_place(void **state)
 int main(void)
 {
     assert_string_equal(cd_review_status_name(CD_REVIEW_UNDECIDABLE), "undecidable");
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_clause_by_hand),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_clause_by_hand), cmocka_unit_test(twice_is_undecidable),
                                        cmocka_unit_test(who_somebody_is_moves_nothing),
                                        cmocka_unit_test(faults_stand_at_their_place)};
     return cmocka_run_group_tests(tests, NULL, NULL);
