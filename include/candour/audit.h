@@ -4,6 +4,7 @@
 
 #include "candour/breakdown.h"
 #include "candour/check.h"
+#include "candour/groups.h"
 #include "candour/intake.h"
 #include "candour/persons.h"
 #include "candour/picture.h"
@@ -14,6 +15,7 @@ struct cd_audit_opts {
     const struct cd_rules *rules; /* run on returns with tables; NULL: none. Must outlive the findings */
     uint32_t min_n;               /* as cd_breakdown_make; 0 = CD_MIN_SUSPECTS */
     struct cd_persons *persons; /* where to say how many persons the records of suspects are; NULL: nobody is linked */
+    struct cd_group_audit *groups; /* where to say who was suspected together; NULL: it is not asked */
 };
 
 /* Reads every file of the plan and folds it into a settled picture; findings of all files in order. What is expected: the lines

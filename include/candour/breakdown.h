@@ -6,6 +6,7 @@
 #define CANDOUR_BREAKDOWN_H
 
 #include "candour/gate.h"
+#include "candour/habits.h"
 
 /* What a case records of the victims and of what was missed. VICTIM_*: unit is a person with an involvement as victim; CASE_*: a case. */
 #define CD_CIRCUMSTANCES(X)                                                                             \
@@ -45,8 +46,9 @@ struct cd_breakdown {
     size_t n_broken;
     struct cd_circumstances all[CD_CIRCUMSTANCE_COUNT];
     struct cd_gate gate; /* `source` of a line is an index of lines; folded */
-    uint32_t min_n;      /* fewest suspects of a recorder who stands alone */
-    bool tables;         /* any return had tables; without them gate and circumstances are empty */
+    struct cd_habits habits;
+    uint32_t min_n; /* fewest suspects of a recorder who stands alone */
+    bool tables;    /* any return had tables; without them gate and circumstances are empty */
 };
 #define CD_MIN_SUSPECTS 5
 
@@ -54,6 +56,7 @@ struct cd_breakdown {
 struct cd_breakdown_part {
     struct cd_circumstances circumstances[CD_CIRCUMSTANCE_COUNT];
     struct cd_gate gate;
+    struct cd_habits habits;
     bool tables;
 };
 /* Sums parts (one per source, in order; emptied) and findings by force. False when memory is short. */

@@ -92,7 +92,13 @@
       "the immigration status of a victim, a witness or somebody of no known role: refused, not read",                 \
       "remove it from the extract")                                                                                    \
     X(CASE_ELSEWHERE, "case.elsewhere", QUERY, "the case is also in the force's return of the month shown",            \
-      "say why it is handed in again, or leave it out of one return")
+      "say why it is handed in again, or leave it out of one return")                                                  \
+    X(GROUP_NOT_FLAGGED, "group.not-flagged", QUERY,                                                                   \
+      "over all returns the case meets the definition shown, and it is not flagged group-based",                       \
+      "judge it again, with the cases that share its suspects or victims in view")                                     \
+    X(GROUP_FLAG_ALONE, "group.flag-alone", QUERY,                                                                     \
+      "flagged group-based, and over all returns nobody else is found who makes it meet the definition shown",         \
+      "say who the others are, or that they are not identified")
 
 #define X(name, text) CD_SEVERITY_##name,
 enum cd_severity { CD_SEVERITIES(X) CD_SEVERITY_COUNT };

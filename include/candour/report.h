@@ -3,6 +3,7 @@
 #define CANDOUR_REPORT_H
 
 #include "candour/audit.h"
+#include "candour/behaviour.h"
 #include "candour/buf.h"
 #include "candour/claim.h"
 
@@ -22,6 +23,8 @@ struct cd_results {
     const struct cd_findings *findings;
     const struct cd_breakdown *breakdown; /* NULL: a published table */
     const struct cd_persons *persons;     /* NULL: nobody was linked */
+    const struct cd_behaviour *behaviour; /* NULL: not looked at */
+    const struct cd_group_audit *groups;  /* NULL: a published table */
     const struct cd_source *sources;      /* n_sources, in order of path */
     size_t n_sources;
     const struct cd_other_input *others;
@@ -42,6 +45,13 @@ void cd_report_circumstances_csv(struct cd_buf *b, const struct cd_results *resu
 void cd_report_recorders_csv(struct cd_buf *b, const struct cd_results *results);
 void cd_report_persons_csv(struct cd_buf *b, const struct cd_results *results); /* nothing where nobody was linked */
 void cd_report_persons_across_csv(struct cd_buf *b, const struct cd_results *results);
+void cd_report_behaviour_csv(struct cd_buf *b, const struct cd_results *results); /* nothing without a behaviour */
+void cd_report_groups_csv(struct cd_buf *b, const struct cd_results *results); /* nothing where no return had tables */
+/* How many groups under each definition, the largest, have a page of their own. */
+enum { CD_GROUP_PAGES = 100 };
+/* A page of one group under one definition: its suspects as a drawing and as tables, under labels that hold on this page alone. CD_NOMEM. */
+CD_MUST_CHECK enum cd_status cd_report_group_html(struct cd_buf *b, const struct cd_results *results,
+                                                  uint32_t definition, uint32_t group, struct cd_err *err);
 void cd_report_rules_csv(struct cd_buf *b, const struct cd_results *results);
 /* A few lines for a terminal: what came, what did not, and the headline verdicts; with ANSI colours if asked. */
 void cd_report_summary(struct cd_buf *b, const struct cd_results *results, bool colour);

@@ -20,6 +20,8 @@ struct cd_simulate_opts {
     uint8_t clean;         /* no recording failure is planted: every rule must stay silent */
     uint8_t
         records; /* no returns: one table of all records of people, for `candour link`, without recording failures */
+    uint8_t
+        groups; /* second records are of suspects and victims of the same network, and truth/groups.csv says which cases are of one group; not with `records` */
     struct cd_par par;
 };
 

@@ -154,8 +154,10 @@ bool cd_breakdown_make(struct cd_breakdown *breakdown, struct cd_breakdown_part 
         sum(breakdown->lines[line[i]].circumstances, parts[i].circumstances);
         sum(breakdown->all, parts[i].circumstances);
         breakdown->tables |= parts[i].tables;
-        ok = cd_gate_append(&breakdown->gate, &parts[i].gate);
+        ok = cd_gate_append(&breakdown->gate, &parts[i].gate) &&
+             cd_habits_append(&breakdown->habits, &parts[i].habits, line[i]);
         cd_gate_free(&parts[i].gate);
+        cd_habits_free(&parts[i].habits);
     }
     if (ok) cd_gate_fold(&breakdown->gate, line, min_n);
     ok = ok && count_findings(breakdown, findings, line, n);
@@ -169,5 +171,6 @@ void cd_breakdown_free(struct cd_breakdown *breakdown)
     free(breakdown->lines);
     free(breakdown->broken);
     cd_gate_free(&breakdown->gate);
+    cd_habits_free(&breakdown->habits);
     *breakdown = (struct cd_breakdown){0};
 }

@@ -33,7 +33,9 @@ struct part {
 struct fold {
     struct part *parts;
     struct cd_breakdown_part *breakdowns;
-    struct cd__suspects *suspects; /* NULL: nobody is linked */
+    struct cd__suspects *suspects;  /* NULL: nobody is linked */
+    struct cd__casework *casework;  /* NULL: nobody asks for groups */
+    struct cd__suspect_persons who; /* which records of suspects are one person's */
     const struct cd_audit_opts *how;
     int32_t as_of;
 };
@@ -175,6 +177,27 @@ static enum cd_status take_suspects(const struct fold *fold, size_t index, const
     return cd__suspects_take(&fold->suspects[index], p->reg, p->latest, p->n_slots, slots, err);
 }
 
+/* Whose word on ethnicity a source has, in the order in which a league takes them. */
+static bool take_habits(const struct fold *fold, size_t index, const struct people *p)
+{
+    struct cd__latest latest = {p->latest, p->n_slots, p->n_slots, p->n_slots};
+    static const uint8_t order[] = {CD_ASSERTED_COURT, CD_ASSERTED_VICTIM, CD_ASSERTED_OFFICER, CD_ASSERTED_UNSTATED,
+                                    CD_ASSERTED_SELF};
+    for (size_t i = 0; i < sizeof order; i++)
+        for (unsigned k = 0; k < p->n_slots; k++) {
+            if (p->slots[k] == CD_SLOT(CD_CHARACTERISTIC_ETHNICITY, order[i])) latest.ethnicity = k;
+            if (p->slots[k] == CD_SLOT(CD_CHARACTERISTIC_OUTCOME, order[i])) latest.outcome = k;
+        }
+    return cd__habits_take(&fold->breakdowns[index].habits, p->reg, &latest);
+}
+
+static enum cd_status take_casework(const struct fold *fold, size_t index, const struct cd_register *reg,
+                                    struct cd_err *err)
+{
+    if (fold->casework == NULL) return CD_OK;
+    return cd__casework_take(&fold->casework[index], reg, fold->suspects != NULL, err);
+}
+
 static enum cd_status fold_source(void *ctx, size_t index, struct cd_register *reg, struct cd_err *err)
 {
     struct part *part = &((struct fold *)ctx)->parts[index];
@@ -186,13 +209,15 @@ static enum cd_status fold_source(void *ctx, size_t index, struct cd_register *r
         if (p.slots[k] == OFFICER) p.officer = k;
     }
     part->labels = reg->labels;
-    const bool ok = make_room(part, &p);
+    bool ok = make_room(part, &p);
     if (ok) {
         count_people(part, &p);
         count_duplicates(part, &p);
+        ok = take_habits(ctx, index, &p);
     }
-    const enum cd_status status =
+    enum cd_status status =
         ok ? take_suspects(ctx, index, &p, err) : cd_fail(err, CD_NOMEM, "no memory to count a file");
+    if (status == CD_OK) status = take_casework(ctx, index, reg, err);
     part->findings = reg->findings;
     reg->labels = (struct cd_labels){0};
     reg->findings = (struct cd_findings){0};
@@ -359,11 +384,17 @@ static enum cd_status merge(struct fold *fold, const struct cd_intake_facts *fac
 static void free_fold(struct fold *fold, size_t n)
 {
     for (size_t i = 0; fold->parts != NULL && i < n; i++) free_part(&fold->parts[i]);
-    for (size_t i = 0; fold->breakdowns != NULL && i < n; i++) cd_gate_free(&fold->breakdowns[i].gate);
+    for (size_t i = 0; fold->breakdowns != NULL && i < n; i++) {
+        cd_gate_free(&fold->breakdowns[i].gate);
+        cd_habits_free(&fold->breakdowns[i].habits);
+    }
     for (size_t i = 0; fold->suspects != NULL && i < n; i++) cd__suspects_free(&fold->suspects[i]);
+    for (size_t i = 0; fold->casework != NULL && i < n; i++) cd__casework_free(&fold->casework[i]);
     free(fold->parts);
     free(fold->breakdowns);
     free(fold->suspects);
+    free(fold->casework);
+    free(fold->who.of);
 }
 
 static enum cd_status make_persons(struct fold *fold, const struct cd_intake_facts *facts, unsigned threads,
@@ -372,7 +403,33 @@ static enum cd_status make_persons(struct fold *fold, const struct cd_intake_fac
     struct cd_persons *persons = fold->how->persons;
     if (persons == NULL) return CD_OK;
     persons->min_n = fold->how->min_n > 0 ? fold->how->min_n : CD_MIN_SUSPECTS;
-    return cd__persons_make(persons, fold->suspects, facts->sources, facts->n_sources, threads, err);
+    return cd__persons_make(persons, fold->suspects, facts->sources, facts->n_sources, threads, &fold->who, err);
+}
+
+static struct cd_findings *findings_of(void *ctx, size_t source)
+{
+    const struct fold *fold = ctx;
+    return &fold->parts[source].findings;
+}
+
+static enum cd_status make_groups(struct fold *fold, const struct cd_intake_facts *facts, unsigned threads,
+                                  struct cd_err *err)
+{
+    if (fold->how->groups == NULL) return CD_OK;
+    fold->how->groups->min_n = fold->how->min_n > 0 ? fold->how->min_n : CD_MIN_SUSPECTS;
+    return cd__groups_make(fold->how->groups, fold->casework, facts->sources, facts->n_sources, &fold->who, threads,
+                           findings_of, fold, err);
+}
+
+static bool make_parts(struct fold *fold, size_t n)
+{
+    const struct cd_audit_opts *how = fold->how;
+    fold->parts = calloc(n, sizeof *fold->parts);
+    fold->breakdowns = calloc(n, sizeof *fold->breakdowns);
+    if (how->persons != NULL) fold->suspects = calloc(n, sizeof *fold->suspects);
+    if (how->groups != NULL) fold->casework = calloc(n, sizeof *fold->casework);
+    return fold->parts != NULL && fold->breakdowns != NULL && (how->persons == NULL || fold->suspects != NULL) &&
+           (how->groups == NULL || fold->casework != NULL);
 }
 
 enum cd_status cd_audit_collect(struct cd_plan *plan, const struct cd_intake_opts *opts,
@@ -380,24 +437,20 @@ enum cd_status cd_audit_collect(struct cd_plan *plan, const struct cd_intake_opt
                                 struct cd_findings *findings, struct cd_breakdown *breakdown, struct cd_err *err)
 {
     const size_t n = cd_intake_facts(plan).n_sources;
-    struct fold fold = {.parts = calloc(n, sizeof *fold.parts),
-                        .breakdowns = calloc(n, sizeof *fold.breakdowns),
-                        .suspects = how->persons != NULL ? calloc(n, sizeof *fold.suspects) : NULL,
-                        .how = how,
-                        .as_of = opts->as_of};
+    struct fold fold = {.how = how, .as_of = opts->as_of};
     enum cd_status status = CD_OK;
     *breakdown = (struct cd_breakdown){0};
-    if (fold.parts == NULL || fold.breakdowns == NULL || (how->persons != NULL && fold.suspects == NULL))
-        status = cd_fail(err, CD_NOMEM, "no memory for the picture");
+    if (!make_parts(&fold, n)) status = cd_fail(err, CD_NOMEM, "no memory for the picture");
     if (status == CD_OK) status = cd_intake_read(plan, fold_source, &fold, err);
     const struct cd_intake_facts facts = cd_intake_facts(plan);
+    if (status == CD_OK) status = make_persons(&fold, &facts, opts->par.threads, err);
+    if (status == CD_OK) status = make_groups(&fold, &facts, opts->par.threads, err);
     if (status == CD_OK) status = merge(&fold, &facts, picture, findings, err);
     if (status == CD_OK) status = cd__expect(picture, &facts, opts, how->expect, err);
     if (status == CD_OK && !cd_picture_settle(picture)) status = cd_fail(err, CD_NOMEM, "no memory for the picture");
     const uint32_t min_n = how->min_n > 0 ? how->min_n : CD_MIN_SUSPECTS;
     if (status == CD_OK && !cd_breakdown_make(breakdown, fold.breakdowns, facts.sources, n, findings, min_n))
         status = cd_fail(err, CD_NOMEM, "no memory to count findings");
-    if (status == CD_OK) status = make_persons(&fold, &facts, opts->par.threads, err);
     free_fold(&fold, n);
     return status;
 }

@@ -235,7 +235,7 @@ static enum cd_status join(struct counting *c, struct cd__suspects *parts, size_
 }
 
 enum cd_status cd__persons_make(struct cd_persons *persons, struct cd__suspects *parts, const struct cd_source *sources,
-                                size_t n, unsigned threads, struct cd_err *err)
+                                size_t n, unsigned threads, struct cd__suspect_persons *who, struct cd_err *err)
 {
     struct counting c = {.persons = persons};
     enum cd_status status = make_runs(&c, parts, sources, n) ? CD_OK : no_memory(err);
@@ -243,7 +243,8 @@ enum cd_status cd__persons_make(struct cd_persons *persons, struct cd__suspects 
     persons->linked = status == CD_OK && c.frame.n > 1;
     if (persons->linked) status = cd__persons_link(persons, &c.frame, threads, &c.linked, err);
     if (persons->linked && status == CD_OK) status = count(&c, parts, n, err);
-    for (unsigned t = 0; t < CD_PERSONS_THRESHOLDS; t++) free(c.linked.cluster[t]);
+    *who = (struct cd__suspect_persons){c.linked.cluster[0], c.frame.n};
+    for (unsigned t = 1; t < CD_PERSONS_THRESHOLDS; t++) free(c.linked.cluster[t]);
     cd_frame_free(&c.frame);
     free(c.runs);
     free(c.last);

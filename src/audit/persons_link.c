@@ -15,7 +15,7 @@ double cd_persons_threshold(unsigned i)
 }
 
 struct linking {
-    struct cd_persons *persons;
+    enum cd_persons_trained trained;
     const struct cd_frame *frame;
     struct cd_linker_opts opts;
     struct cd_model model;
@@ -53,19 +53,19 @@ static bool all_converged(const struct cd_train_report *report)
 static enum cd_status train(struct linking *l, struct cd_err *err)
 {
     struct cd_train_plan plan = {0};
-    l->persons->trained = CD_PERSONS_FEW;
+    l->trained = CD_PERSONS_FEW;
     if (l->frame->n < CD_PERSONS_ENOUGH) return settle_only(l, err);
     CD_TRY(open_linker(l, err));
     CD_TRY(cd_train_plan_shipped(&plan, err));
     const enum cd_status status = cd_linker_train(l->linker, &plan, &l->report, err);
     cd_train_plan_free(&plan);
-    l->persons->trained = CD_PERSONS_TRAINED;
+    l->trained = CD_PERSONS_TRAINED;
     if (status == CD_OK && all_converged(&l->report)) {
         cd_linker_refine(l->linker, l->report.refine);
         return CD_OK;
     }
     if (status != CD_OK && status != CD_INPUT) return status;
-    l->persons->trained = status == CD_OK ? CD_PERSONS_NOT_CONVERGED : CD_PERSONS_NOT_TRAINABLE;
+    l->trained = status == CD_OK ? CD_PERSONS_NOT_CONVERGED : CD_PERSONS_NOT_TRAINABLE;
     return settle_only(l, err);
 }
 
@@ -92,23 +92,25 @@ static enum cd_status cluster(struct linking *l, struct cd__linked *out, struct 
     return CD_OK;
 }
 
-static enum cd_status work(struct linking *l, struct cd__linked *out, struct cd_err *err)
+static enum cd_status work(struct linking *l, struct cd_persons *persons, struct cd__linked *out, struct cd_err *err)
 {
     double least = thresholds[0];
     for (unsigned t = 1; t < CD_PERSONS_THRESHOLDS; t++)
         if (thresholds[t] < least) least = thresholds[t];
     CD_TRY(train(l, err));
     CD_TRY(cd_linker_predict(l->linker, cd_weight_of_probability(least), keep_edges, l, err));
-    const struct cd_refine *refine = l->persons->trained == CD_PERSONS_TRAINED ? l->report.refine : NULL;
     CD_TRY(cluster(l, out, err));
-    return cd__persons_perturb(l->persons, l->frame, refine, &l->model, l->opts.par.threads, err);
+    if (persons == NULL) return CD_OK;
+    const struct cd_refine *refine = l->trained == CD_PERSONS_TRAINED ? l->report.refine : NULL;
+    persons->trained = l->trained;
+    return cd__persons_perturb(persons, l->frame, refine, &l->model, l->opts.par.threads, err);
 }
 
 enum cd_status cd__persons_link(struct cd_persons *persons, const struct cd_frame *frame, unsigned threads,
                                 struct cd__linked *out, struct cd_err *err)
 {
-    struct linking l = {.persons = persons, .frame = frame, .opts.par.threads = threads};
-    const enum cd_status status = work(&l, out, err);
+    struct linking l = {.frame = frame, .opts.par.threads = threads};
+    const enum cd_status status = work(&l, persons, out, err);
     cd_linker_close(l.linker);
     cd_train_report_free(&l.report);
     cd_model_free(&l.model);

@@ -31,12 +31,14 @@ struct audit {
     struct cd_audit_opts how;
     bool show_values, no_link;
     struct cd_persons persons;
+    struct cd_group_audit groups;
     struct cd_plan *plan;
     struct cd_picture picture;
     struct cd_findings findings;
     struct cd_breakdown breakdown;
     struct cd_rules *rules;
     struct cd_audit measured;
+    struct cd_behaviour behaviour;
     struct cd_claims *loaded;
     struct cd_verdicts verdicts;
     struct cd_buf command;
@@ -88,6 +90,7 @@ static enum cd_status read_input(struct audit *audit, char **paths, int n, struc
     if (is_published(paths[0])) return cd_published_load(paths[0], &audit->picture, err);
     audit->reading.opts.par.tick = cli_progress;
     audit->how.persons = audit->no_link ? NULL : &audit->persons;
+    audit->how.groups = &audit->groups;
     static char what[] = "reading file";
     audit->reading.opts.par.tick_ctx = what;
     CD_TRY(cd_intake_plan((const char *const *)paths, (size_t)n, &audit->reading.opts, &audit->plan, err));
@@ -164,6 +167,7 @@ static enum cd_status repeat(struct audit *audit, struct cd_err *err)
 static enum cd_status decide(struct audit *audit, struct cd_err *err)
 {
     CD_TRY(cd_audit_measure(&audit->picture, &audit->findings, &audit->measured, err));
+    if (audit->plan != NULL) CD_TRY(cd_behaviour_make(&audit->measured, &audit->breakdown, &audit->behaviour, err));
     if (audit->loaded == NULL) CD_TRY(cd_claims_default(&audit->picture, &audit->loaded, err));
     CD_TRY(cd_claims_decide(audit->loaded, &audit->picture, &audit->verdicts, err));
     return audit->persons.linked ? repeat(audit, err) : CD_OK;
@@ -232,10 +236,12 @@ static const struct {
     {"agreement.csv", cd_report_agreement_csv, true},
     {"returns.csv", cd_report_returns_csv, true},
     {"reasons.csv", cd_report_reasons_csv, true},
+    {"behaviour.csv", cd_report_behaviour_csv, false},
     {"rules.csv", cd_report_rules_csv, false},
     {"recorders.csv", cd_report_recorders_csv, false},
     {"persons.csv", cd_report_persons_csv, false},
     {"persons_across.csv", cd_report_persons_across_csv, false},
+    {"groups.csv", cd_report_groups_csv, false},
     {"circumstances.csv", cd_report_circumstances_csv, false},
     {"verdicts.json", verdicts_json, false},
     {"picture.json", picture_json, false},
@@ -286,6 +292,30 @@ static enum cd_status write_all(struct cd_outdir *dir, const struct cd_results *
     return CD_OK;
 }
 
+/* groups/DEFINITION-NUMBER.html, number as in groups.csv. */
+static enum cd_status write_group(struct cd_outdir *dir, const struct cd_results *results, uint32_t definition,
+                                  uint32_t group, struct cd_err *err)
+{
+    struct cd_buf b = {0};
+    char name[96];
+    (void)snprintf(name, sizeof name, "groups/%s-%u.html", cd_group_definition_at(definition)->id, group + 1);
+    enum cd_status status = cd_report_group_html(&b, results, definition, group, err);
+    if (status == CD_OK && cd_stop_requested()) status = cd_fail(err, CD_STOPPED, "stopped: nothing was written");
+    if (status == CD_OK) status = cd_outdir_write(dir, name, b.p, b.n, err);
+    cd_buf_free(&b);
+    return status;
+}
+
+static enum cd_status write_groups(struct cd_outdir *dir, const struct cd_results *results, struct cd_err *err)
+{
+    if (results->groups == NULL || !results->groups->made) return CD_OK;
+    CD_TRY(cd_outdir_folder(dir, "groups", err));
+    for (uint32_t k = 0; k < CD_GROUP_DEFINITIONS; k++)
+        for (uint32_t g = 0; g < results->groups->network.by[k].n && g < CD_GROUP_PAGES; g++)
+            CD_TRY(write_group(dir, results, k, g, err));
+    return CD_OK;
+}
+
 static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, struct cd_err *err)
 {
     struct cd_results results = {.picture = &audit->picture,
@@ -301,11 +331,14 @@ static enum cd_status write_out(struct audit *audit, struct cd_outdir *dir, stru
         results.n_sources = facts.n_sources;
         results.breakdown = &audit->breakdown;
         results.persons = &audit->persons;
+        results.behaviour = &audit->behaviour;
+        results.groups = &audit->groups;
     }
     describe(audit);
     if (audit->command.failed) return cd_fail(err, CD_NOMEM, "no memory for the manifest");
     results.command = (struct cd_str){audit->command.p, audit->command.n};
     CD_TRY(write_all(dir, &results, err));
+    CD_TRY(write_groups(dir, &results, err));
     CD_TRY(cd_outdir_commit(dir, err));
     struct cd_buf text = {0};
     cd_report_summary(&text, &results, cli_colour());
@@ -348,8 +381,10 @@ static int run(int argc, char **argv)
     const enum cd_status status = work(&audit, argv + first, argc - first, &err);
     cd_verdicts_free(&audit.verdicts);
     cd_claims_free(audit.loaded);
+    cd_behaviour_free(&audit.behaviour);
     cd_audit_free(&audit.measured);
     cd_persons_free(&audit.persons);
+    cd_group_audit_free(&audit.groups);
     cd_breakdown_free(&audit.breakdown);
     cd_findings_free(&audit.findings);
     cd_rules_free(audit.rules);
@@ -366,8 +401,9 @@ const struct cli_command cli_audit = {
     .summary = "What was recorded, what is missing and from whom, and what the data prove.",
     .text =
         "RETURNS is a folder of monthly files, files, or the .yaml of a published table. OUT gets report.html and\n"
-        "completeness.csv, findings.csv, rules.csv, agreement.csv, returns.csv, reasons.csv, verdicts.json, picture.json,\n"
-        "manifest.json; from returns with tables also recorders.csv, circumstances.csv, persons.csv, persons_across.csv.\n"
+        "completeness.csv, findings.csv, rules.csv, agreement.csv, returns.csv, reasons.csv, behaviour.csv,\n"
+        "verdicts.json, picture.json, manifest.json; from returns with tables also recorders.csv, circumstances.csv,\n"
+        "persons.csv and persons_across.csv.\n"
         "It is internal and unprotected: small numbers are not suppressed.\n\n"
         "  candour audit returns/ -o out\n"
         "  candour audit --force greater-manchester --period from-date gmp_2016.csv -o out\n"

@@ -5,7 +5,7 @@
 #include "candour/simulate.h"
 #include "cli.h"
 
-enum { OUT, PEOPLE, FORCES, MONTHS, FIRST, SEED, FORMAT, CLEAN, RECORDS, THREADS };
+enum { OUT, PEOPLE, FORCES, MONTHS, FIRST, SEED, FORMAT, CLEAN, RECORDS, GROUPS, THREADS };
 
 static const struct cli_option options[] = {
     {"out", 'o', "OUT", "folder to write: returns/ and truth/; replaced whole, and only if candour made it"},
@@ -17,6 +17,8 @@ static const struct cli_option options[] = {
     {"format", 0, "FORMAT", "csv, jsonl or xlsx; otherwise mixed, force by force, some as archives"},
     {"clean", 0, NULL, "plant no failure: every rule must stay silent"},
     {"records", 0, NULL, "no returns: one table people.csv of all records, to practise `candour link` on"},
+    {"groups", 0, NULL,
+     "people recur within networks, over forces; truth/groups.csv says which cases are of one group"},
     {"threads", 'j', "N", "how many threads; the bytes are the same for any number"},
     {0},
 };
@@ -66,6 +68,7 @@ static bool take(void *ctx, int option, const char *value, struct cd_err *err)
     case FORMAT: return take_format(&s->opts, value, err);
     case CLEAN: s->opts.clean = 1; return true;
     case RECORDS: s->opts.records = 1; return true;
+    case GROUPS: s->opts.groups = 1; return true;
     case THREADS: return cli_number("--threads", value, 1, &s->opts.par.threads, err);
     default: return false;
     }

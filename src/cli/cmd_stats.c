@@ -1,28 +1,21 @@
-/* cmd_stats.c - any interval or tail of room stats/ from the command line, with all its digits, so that anybody can check us against R. */
+/* cmd_stats.c - any figure of room stats/ from the command line, with all its digits, so that anybody can check us against R. */
 #include <string.h>
 
 #include "candour/compare_rates.h"
 #include "candour/special.h"
 #include "cli.h"
+#include "stats_int.h"
 
-enum { MOST = 8 };
-/* n: whole arguments as counts, v: all of them as numbers. The level stands where the row says; 0.95 where it was left out. */
-struct given {
-    uint64_t n[MOST];
-    double v[MOST], level;
-};
-typedef enum cd_status stat_fn(const struct given *g, struct cd_err *err);
-
-static void put(const char *name, double value)
+void cli_put(const char *name, double value)
 {
     (void)printf("%s %.17g\n", name, value);
 }
 
-static enum cd_status put_limits(enum cd_status status, const struct cd_interval *limits)
+enum cd_status cli_put_limits(enum cd_status status, const struct cd_interval *limits)
 {
     if (status != CD_OK) return status;
-    put("lower", limits->lo);
-    put("upper", limits->hi);
+    cli_put("lower", limits->lo);
+    cli_put("upper", limits->hi);
     return CD_OK;
 }
 
@@ -40,14 +33,14 @@ static enum cd_status wilson(const struct given *g, struct cd_err *err)
         return cd_fail(err, CD_INPUT, "%llu of %llu: more than there are", (unsigned long long)g->n[0],
                        (unsigned long long)g->n[1]);
     cd_wilson(g->n[0], g->n[1], cd_normal_quantile((1 + g->level) / 2), &limits.lo, &limits.hi);
-    return put_limits(CD_OK, &limits);
+    return cli_put_limits(CD_OK, &limits);
 }
 
 #define OF_SHARE(name, limits_of)                                         \
     static enum cd_status name(const struct given *g, struct cd_err *err) \
     {                                                                     \
         struct cd_interval limits;                                        \
-        return put_limits(limits_of, &limits);                            \
+        return cli_put_limits(limits_of, &limits);                        \
     }
 OF_SHARE(clopper_pearson, cd_clopper_pearson(counted(g, 0), g->level, &limits, err))
 OF_SHARE(mid_p, cd_mid_p(counted(g, 0), g->level, &limits, err))
@@ -66,18 +59,18 @@ static enum cd_status imbens_manski(const struct given *g, struct cd_err *err)
     struct cd_interval limits;
     double c;
     CD_TRY(cd_imbens_manski(&tally, g->level, &c, &limits, err));
-    put("c", c);
-    return put_limits(CD_OK, &limits);
+    cli_put("c", c);
+    return cli_put_limits(CD_OK, &limits);
 }
 
 static enum cd_status rate_ratio(const struct given *g, struct cd_err *err)
 {
     struct cd_rate_ratio out;
     CD_TRY(cd_rate_ratio((struct cd_rate){g->n[0], g->v[1]}, (struct cd_rate){g->n[2], g->v[3]}, g->level, &out, err));
-    put("ratio", out.ratio);
-    put("p_doubled", out.p_doubled);
-    put("p_least", out.p_least);
-    return put_limits(CD_OK, &out.limits);
+    cli_put("ratio", out.ratio);
+    cli_put("p_doubled", out.p_doubled);
+    cli_put("p_least", out.p_least);
+    return cli_put_limits(CD_OK, &out.limits);
 }
 
 static enum cd_status sample_size(const struct given *g, struct cd_err *err)
@@ -90,19 +83,19 @@ static enum cd_status sample_size(const struct given *g, struct cd_err *err)
 
 /* --- Tails ------------------------------------------------------------------------------------------------------------------------- */
 
-static enum cd_status put_value(const char *name, double value, struct cd_err *err)
+enum cd_status cli_put_value(const char *name, double value, struct cd_err *err)
 {
     if (value != value)
         return cd_fail(err, CD_INPUT, "there is no such value: a number is outside what the function takes");
-    put(name, value);
+    cli_put(name, value);
     return CD_OK;
 }
 
 #define OF_TAILS(name, lower, upper)                                      \
     static enum cd_status name(const struct given *g, struct cd_err *err) \
     {                                                                     \
-        CD_TRY(put_value("at_most", lower, err));                         \
-        return put_value("at_least", upper, err);                         \
+        CD_TRY(cli_put_value("at_most", lower, err));                     \
+        return cli_put_value("at_least", upper, err);                     \
     }
 OF_TAILS(binomial, cd_binomial_lower(g->n[0], g->n[1], g->v[2]), cd_binomial_upper(g->n[0], g->n[1], g->v[2]))
 OF_TAILS(poisson, cd_poisson_lower(g->n[0], g->v[1]), cd_poisson_upper(g->n[0], g->v[1]))
@@ -114,14 +107,10 @@ OF_TAILS(chi_square, cd_chi_square_lower(g->v[0], g->v[1]), cd_chi_square_upper(
 
 static enum cd_status normal(const struct given *g, struct cd_err *err)
 {
-    return put_value("quantile", cd_normal_quantile(g->v[0]), err);
+    return cli_put_value("quantile", cd_normal_quantile(g->v[0]), err);
 }
 
-/* kinds: c a count, v a number, l the level, which may be left out. */
-static const struct stat {
-    const char *name, *arguments, *kinds, *what;
-    stat_fn *run;
-} stats[] = {
+static const struct stat stats[] = {
     {"wilson", "X N [LEVEL]", "ccl", "limits of a share X of N: Wilson's score interval", wilson},
     {"clopper-pearson", "X N [LEVEL]", "ccl", "the same, exact", clopper_pearson},
     {"mid-p", "X N [LEVEL]", "ccl", "the same, mid-P", mid_p},
@@ -146,40 +135,61 @@ static const struct stat {
     {"beta-binomial", "X N A B", "ccvv", "the same, the probability drawn from Beta(A, B)", beta_binomial},
     {"chi-square", "VALUE DF", "vv", "P(at most VALUE) and P(at least VALUE)", chi_square},
     {"normal-quantile", "P", "v", "the value that a share P of a standard normal lies below", normal},
-};
-enum { STATS = sizeof stats / sizeof stats[0] };
+    {0}};
+static const struct stat *const tables[] = {stats, cli_stats_many};
+enum { TABLES = sizeof tables / sizeof tables[0] };
 
 static void list(FILE *to)
 {
-    for (size_t i = 0; i < STATS; i++)
-        (void)fprintf(to, "  %-30s %s: %s\n", stats[i].name, stats[i].arguments, stats[i].what);
+    for (size_t t = 0; t < TABLES; t++)
+        for (const struct stat *s = tables[t]; s->name != NULL; s++)
+            (void)fprintf(to, "  %-30s %s: %s\n", s->name, s->arguments, s->what);
 }
 
-static enum cd_status take_one(const struct stat *s, const char *kind, const char *text, struct given *g,
-                               struct cd_err *err)
+static const struct stat *named(const char *name)
 {
-    const unsigned at = (unsigned)(kind - s->kinds);
+    for (size_t t = 0; t < TABLES; t++)
+        for (const struct stat *s = tables[t]; s->name != NULL; s++)
+            if (strcmp(s->name, name) == 0) return s;
+    return NULL;
+}
+
+static enum cd_status take_one(const struct stat *s, char kind, const char *text, struct given *g, struct cd_err *err)
+{
+    const size_t at = g->count++;
     const struct cd_str str = cd_str_of(text);
     if (!cd_str_f64(str, &g->v[at])) return cd_fail(err, CD_USAGE, "%s: \"%s\" is no number", s->name, text);
-    if (*kind == 'c' && !cd_str_u64(str, &g->n[at]))
+    if (kind == 'c' && !cd_str_u64(str, &g->n[at]))
         return cd_fail(err, CD_USAGE, "%s: \"%s\" is no count: a whole number from 0 on", s->name, text);
-    if (*kind == 'l') g->level = g->v[at];
-    if (*kind == 'l' && !(g->level > 0 && g->level < 1))
+    if (kind == 'l') g->level = g->v[at];
+    if (kind == 'l' && !(g->level > 0 && g->level < 1))
         return cd_fail(err, CD_USAGE, "%s: a level of %s: write 0.95 for 95 %%", s->name, text);
     return CD_OK;
 }
 
+/* Whether a row can take n arguments; *repeats: how many of its kinds, at its end, come over and over. */
+static bool takes(const struct stat *s, size_t n, size_t *repeats)
+{
+    const size_t once = strcspn(s->kinds, "("), most = strlen(s->kinds);
+    *repeats = once < most ? most - once - 2 : 0;
+    if (*repeats > 0) return n > once && n <= STATS_MOST && (n - once) % *repeats == 0;
+    return n == most || (n + 1 == most && s->kinds[most - 1] == 'l');
+}
+
 static enum cd_status work(int n, char **arguments, struct cd_err *err)
 {
-    struct given g = {.level = 0.95};
-    const struct stat *s = stats;
-    while (s < stats + STATS && strcmp(s->name, arguments[0]) != 0) s++;
-    if (s == stats + STATS)
-        return cd_fail(err, CD_USAGE, "there is no \"%s\": candour stats lists what there is", arguments[0]);
-    const int most = (int)strlen(s->kinds), least = most - (s->kinds[most - 1] == 'l');
-    if (n - 1 < least || n - 1 > most)
+    static struct given g; /* one command a run */
+    size_t repeats;
+    const struct stat *s = named(arguments[0]);
+    if (s == NULL) return cd_fail(err, CD_USAGE, "there is no \"%s\": candour stats lists what there is", arguments[0]);
+    if (!takes(s, (size_t)n - 1, &repeats))
         return cd_fail(err, CD_USAGE, "%s takes %s, and %d were given", s->name, s->arguments, n - 1);
-    for (int i = 1; i < n; i++) CD_TRY(take_one(s, s->kinds + i - 1, arguments[i], &g, err));
+    const size_t once = strcspn(s->kinds, "(");
+    g.level = 0.95;
+    for (size_t i = 0; i + 1 < (size_t)n; i++) {
+        const size_t kind = i < once || repeats == 0 ? i : once + 1 + (i - once) % repeats;
+        CD_TRY(take_one(s, s->kinds[kind], arguments[i + 1], &g, err));
+    }
     return s->run(&g, err);
 }
 
@@ -201,12 +211,13 @@ static int run(int argc, char **argv)
 const struct cli_command cli_stats = {
     .name = "stats",
     .usage = "[NAME ARGUMENT...]",
-    .summary = "An interval or a tail of counts, with all its digits.",
+    .summary = "An interval, a test or a chart of counts, with all its digits.",
     .text =
         "Without a name, what there is. Each result is a line \"name value\" with 17 digits, to be held against R. LEVEL is\n"
         "0.95 unless given. Formulas, sources and vectors: docs/methods.md.\n\n"
         "  candour stats wilson 65 100\n"
-        "  candour stats koopman 15 40 8 40 0.99\n",
+        "  candour stats koopman 15 40 8 40 0.99\n"
+        "  candour stats -- cusum 0.5 4 0 2.5 3 -3 -4         -- before numbers under 0\n",
     .options = options,
     .run = run,
 };

@@ -106,7 +106,8 @@ static void columns_of(const struct cd__sql *e, int64_t *column)
 /* Plain texts need no evaluation. */
 static bool is_text_column(const struct coding *c)
 {
-    return c->side->of->op == CD__SQL_COLUMN && c->side->as == CD__AS_IT_COMES && !c->column->nested;
+    const bool is = c->column != NULL && c->side->of->op == CD__SQL_COLUMN && c->side->as == CD__AS_IT_COMES;
+    return is && !c->column->nested;
 }
 
 /* The regexp_extract of a plain text, on its own or in NULLIF(..., ''), which Splink writes of postcodes; NULL: the side is no such. */

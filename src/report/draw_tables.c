@@ -60,7 +60,8 @@ void cd_draw_circumstances(struct cd_page *page)
     without_victims(page);
     cd_table_open(page);
     cd_buf_puts(page->b, "What is recorded of victims, all forces together");
-    cd_table_head(page, NAMES("", "#Yes", "#No", "#Said to be unknown", "#Left blank", "#All", "#Known"));
+    cd_table_head(page,
+                  NAMES("What is recorded", "#Yes", "#No", "#Said to be unknown", "#Left blank", "#All", "#Known"));
     for (unsigned i = 0; i < CD_CIRCUMSTANCE_COUNT; i++) {
         cd_html(page->b, "<tr><th scope=\"row\">%s</th>", cd_circumstance_sentence((enum cd_circumstance)i));
         cells(page, &breakdown->all[i]);
@@ -126,8 +127,8 @@ void cd_draw_recorders(struct cd_page *page)
         gate->open, gate->suspects, open.s, breakdown->min_n);
     cd_table_open(page);
     cd_buf_puts(page->b, "The mandate, all forces together");
-    cd_table_head(page,
-                  NAMES("", "#Recorded", "#A reason, with an author", "#Neither", "#Suspects", "#Neither, share"));
+    cd_table_head(page, NAMES("Characteristic", "#Recorded", "#A reason, with an author", "#Neither", "#Suspects",
+                              "#Neither, share"));
     for (unsigned i = 0; i < CD_GATE_COUNT; i++) {
         const struct cd_word share = cd_percent_word(gate->short_of[i], gate->suspects);
         cd_html(page->b,

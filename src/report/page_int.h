@@ -89,6 +89,8 @@ unsigned cd_shade_from(unsigned step);
 void cd_svg_heat(struct cd_page *page);
 void cd_svg_months(struct cd_page *page);
 void cd_svg_characteristics(struct cd_page *page);
+void cd_svg_funnel(struct cd_page *page);
+struct cd_counted cd_funnel_all(const struct cd_page *page); /* all forces of the funnel together */
 void cd_svg_ruler(struct cd_page *page, const struct cd_verdict *verdict, const struct cd_reading *reading);
 /* Graduation i of a logarithmic scale from 1/16 (0) over 1 (CD_RATIOS / 2) to 16 (CD_RATIOS). */
 #define CD_RATIOS 256
@@ -111,7 +113,9 @@ void cd_draw_findings(struct cd_page *page);
 void cd_draw_findings_by_force(struct cd_page *page); /* within the section of findings */
 void cd_draw_circumstances(struct cd_page *page);
 void cd_draw_recorders(struct cd_page *page);
+void cd_draw_behaviour(struct cd_page *page);
 void cd_draw_persons(struct cd_page *page);
+void cd_draw_groups(struct cd_page *page);
 void cd_draw_verdicts(struct cd_page *page);
 void cd_draw_frame(struct cd_page *page);
 void cd_draw_reading(struct cd_page *page);

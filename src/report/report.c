@@ -48,6 +48,16 @@ static bool has_persons(const struct cd_page *page)
     return page->results->persons != NULL && page->results->persons->linked;
 }
 
+static bool has_behaviour(const struct cd_page *page)
+{
+    return page->results->behaviour != NULL && page->results->behaviour->n > 0;
+}
+
+static bool has_groups(const struct cd_page *page)
+{
+    return page->results->groups != NULL && page->results->groups->made;
+}
+
 static const struct {
     const char *id, *title;
     bool (*has)(const struct cd_page *page);
@@ -59,8 +69,10 @@ static const struct {
     {"characteristics", "Characteristic by characteristic", has_slots, cd_draw_characteristics},
     {"reasons", "Why values are missing", has_slots, cd_draw_reasons},
     {"agreement", "What people said and what officers saw", has_agreement, cd_draw_agreement},
+    {"behaviour", "Questions about how it was recorded", has_behaviour, cd_draw_behaviour},
     {"recorders", "Who left it out", has_tables, cd_draw_recorders},
     {"persons", "People across forces", has_persons, cd_draw_persons},
+    {"groups", "Groups", has_groups, cd_draw_groups},
     {"victims", "What is recorded of victims", has_tables, cd_draw_circumstances},
     {"absent", "Returns that never came", has_returns, cd_draw_absent},
     {"duplicates", "Rows that look alike", has_sources, cd_draw_duplicates},

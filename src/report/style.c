@@ -73,6 +73,7 @@ const char *const cd_style[] = {
     "path.k0{fill:none;stroke:#1d4f91;stroke-width:2.5}path.k1{fill:none;stroke:#a33b00;stroke-width:2;stroke-dasharray:6 4}",
     ".d0{fill:#1d4f91}.d1{fill:#a33b00}svg .n0{fill:#1d4f91}svg .n1{fill:#a33b00}",
     ".q{stroke:#0b0c0c;stroke-width:.75}.q0{fill:#1d4f91}.q2{fill:#fff}",
+    ".l0{fill:none;stroke:#505a5f;stroke-width:1.5}.l1{fill:none;stroke:#505a5f;stroke-dasharray:5 4}.l2{stroke:#0b0c0c}.lead-line{stroke:#6f777b}",
     ".ax{stroke:#505a5f}.iv{fill:#5694ca;stroke:#123f77}.th{stroke:#942514;stroke-width:2.5}.tp{fill:#942514}",
     ".rung{display:flex;position:relative;width:10rem;height:.7rem;margin:.2rem 0 .3rem;border-bottom:1px solid #505a5f}.sure{background:#206095}.hand{margin:.25rem 0 .75rem}",
     ".open{background:repeating-linear-gradient(135deg,#206095 0 2px,#fff 2px 6px);outline:1px solid #206095;outline-offset:-1px}",

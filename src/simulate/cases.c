@@ -5,9 +5,6 @@
 
 enum { CASE = 10, OBSERVE }; /* streams */
 
-static const uint8_t pattern[8][3] = {{1, 1, 0}, {2, 1, 1}, {1, 1, 0}, {1, 2, 0},
-                                      {3, 2, 1}, {1, 1, 1}, {5, 3, 2}, {1, 1, 0}};
-
 void cd__set(struct cd__kase *kase, enum cd_table_id table, uint32_t row, uint32_t field, const char *text)
 {
     char *cell = kase->of[table].cell[row][field];
@@ -218,7 +215,7 @@ uint32_t cd__case_make(const struct cd__nation *nation, uint32_t ret, uint64_t f
         .nation = nation, .kase = kase, .r = cd__random_at(nation->opts.seed, CASE, first), .first = first};
     uint32_t at = (uint32_t)((first - nation->first[ret]) % 32), which = 0;
     while (at > 0) { /* a case begins where the ones before it end */
-        at -= (uint32_t)pattern[which][0] + pattern[which][1] + pattern[which][2];
+        at -= (uint32_t)cd__pattern[which][0] + cd__pattern[which][1] + cd__pattern[which][2];
         which++;
     }
     for (unsigned t = 0; t < CD_TABLE_COUNT; t++) kase->of[t].n = 0;
@@ -232,10 +229,10 @@ uint32_t cd__case_make(const struct cd__nation *nation, uint32_t ret, uint64_t f
     m.heaping = cd__heaps(nation, ret) && cd__below(&m.r, 8) == 0;
     if (m.heaping) m.officer = CD__HEAPING_OFFICER;
     const int32_t offence = m.opened - 20 - (int32_t)cd__below(&m.r, 300);
-    make_case(&m, pattern[which][0]);
+    make_case(&m, cd__pattern[which][0]);
     uint32_t n = 0;
     for (unsigned role = 0; role < 3; role++)
-        for (unsigned i = 0; i < pattern[which][role] && n < left; i++, n++) {
+        for (unsigned i = 0; i < cd__pattern[which][role] && n < left; i++, n++) {
             struct cd__human h;
             make_person(&m, first + n, &h);
             make_involvement(&m, first + n, (enum cd__role)role, offence);

@@ -420,6 +420,8 @@ static enum cd_status check_opts(struct cd_simulate_opts *opts, const struct cd_
     if (opts->months == 0) opts->months = 1;
     if (opts->first == CD_NO_PERIOD) opts->first = cd_period_parse(CD_STR("2024-01"));
     if (opts->forces > forces->n) return cd_fail(err, CD_USAGE, "at most %u forces", forces->n);
+    if (opts->groups && opts->records)
+        return cd_fail(err, CD_USAGE, "groups are of cases, and records alone have none");
     if (opts->months > 120) return cd_fail(err, CD_USAGE, "at most 120 months");
     if (opts->people < (uint64_t)opts->forces * opts->months * 40 || opts->people > UINT64_C(1000000000))
         return cd_fail(err, CD_USAGE, "people: from 40 for each return to 1,000,000,000");
@@ -447,6 +449,7 @@ static enum cd_status make_all(struct making *m, const char *out, struct cd_err 
     }
     CD_TRY(cd_par_run(&m->nation.opts.par, m->nation.n_returns, make_return, m, err));
     CD_TRY(write_truth(m, err));
+    if (opts->groups) CD_TRY(cd__groups_write(&m->nation, m->register_, &m->dir, err));
     return cd_outdir_commit(&m->dir, err);
 }
 

@@ -59,10 +59,15 @@ struct cd__nation {
 };
 
 /* The role of record g, by its place in its return: cases follow a fixed pattern of 32 records. */
+extern const uint8_t cd__pattern[8][3];
 enum cd__role cd__role_of(const struct cd__nation *nation, uint64_t g);
 uint32_t cd__return_of(const struct cd__nation *nation, uint64_t g);
 /* The record whose person g is: itself, or for a duplicate an earlier-drawn original, of the same role. */
 uint64_t cd__person_of(const struct cd__nation *nation, uint64_t g);
+/* Where the nation has groups: how many neighbourhoods of up to CD__NEIGHBOURS blocks of 32 records there are. Block b is of neighbourhood b % n, and shares people
+ * with no other. */
+enum { CD__NEIGHBOURS = 3 };
+uint64_t cd__neighbourhoods(const struct cd__nation *nation);
 /* The true person of an original record. */
 void cd__human_of(const struct cd__nation *nation, uint64_t g, struct cd__human *out);
 /* What record g says of its person's number in a register, and of another name: "" where nothing is said, and of nobody but suspects. */
@@ -73,6 +78,10 @@ void cd__corrupt(const struct cd__nation *nation, uint64_t g, struct cd__human *
 /* people.csv, truth/entities.csv, truth/groups.csv (records.c). */
 CD_MUST_CHECK enum cd_status cd__records_write(const struct cd__nation *nation, const struct cd_force_register *forces,
                                                const struct cd_outdir *dir, struct cd_err *err);
+
+/* truth/groups.csv: which cases are of one group (groups.c). */
+CD_MUST_CHECK enum cd_status cd__groups_write(const struct cd__nation *nation, const struct cd_force_register *forces,
+                                              const struct cd_outdir *dir, struct cd_err *err);
 
 /* --- Cases ------------------------------------------------------------------------------------------------------------------ */
 enum { CD__CASE_ROWS = 16, CD__INVOLVED = 24, CD__OBSERVED = 96, CD__FIELDS = 20, CD__PLANTS = 4 };

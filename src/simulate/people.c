@@ -11,8 +11,8 @@ static const double duplicates = 0.25, other_force = 0.12, families = 0.12, twin
                     aliased = 0.15, alias_written = 0.5;
 
 /* Cases of a return follow this pattern of 32 records: suspects, victims, witnesses of eight cases. */
-static const uint8_t pattern[8][3] = {{1, 1, 0}, {2, 1, 1}, {1, 1, 0}, {1, 2, 0},
-                                      {3, 2, 1}, {1, 1, 1}, {5, 3, 2}, {1, 1, 0}};
+const uint8_t cd__pattern[8][3] = {{1, 1, 0}, {2, 1, 1}, {1, 1, 0}, {1, 2, 0},
+                                   {3, 2, 1}, {1, 1, 1}, {5, 3, 2}, {1, 1, 0}};
 
 uint32_t cd__return_of(const struct cd__nation *nation, uint64_t g)
 {
@@ -30,8 +30,8 @@ enum cd__role cd__role_of(const struct cd__nation *nation, uint64_t g)
     uint32_t at = (uint32_t)((g - nation->first[cd__return_of(nation, g)]) % 32);
     for (unsigned k = 0; k < 8; k++)
         for (unsigned role = 0; role < 3; role++) {
-            if (at < pattern[k][role]) return (enum cd__role)role;
-            at -= pattern[k][role];
+            if (at < cd__pattern[k][role]) return (enum cd__role)role;
+            at -= cd__pattern[k][role];
         }
     return CD__WITNESS;
 }
@@ -42,6 +42,34 @@ static bool is_duplicate(const struct cd__nation *nation, uint64_t g)
     return !nation->opts.clean && cd__chance(&r, duplicates);
 }
 
+/* --- Networks: where the nation has groups, second records are of people of the same network ------------------------------------ */
+
+/* Blocks of 32 records a third of the nation apart are one neighbourhood; the cases of a block fall into three rings, and those of one ring in all blocks of a neighbourhood are
+ * a network. Nothing needs to be remembered: who shares a case or a victim with whom follows from numbers of records. */
+static const uint32_t rings[] = {0, 11, 20, 32};
+
+uint64_t cd__neighbourhoods(const struct cd__nation *nation)
+{
+    const uint64_t blocks = nation->first[nation->n_returns] / 32;
+    return (blocks + CD__NEIGHBOURS - 1) / CD__NEIGHBOURS;
+}
+
+/* A record of the network in another block, drawn until it is an original of the same role. */
+static uint64_t member_of_network(const struct cd__nation *nation, uint64_t g, struct cd__random *r)
+{
+    const uint64_t apart = cd__neighbourhoods(nation), block = g / 32;
+    const uint32_t at = (uint32_t)(g % 32);
+    unsigned ring = 0;
+    while (at >= rings[ring + 1]) ring++;
+    for (unsigned i = 0; i < 64; i++) {
+        const uint64_t to = block % apart + apart * cd__below(r, CD__NEIGHBOURS);
+        const uint64_t who = to * 32 + rings[ring] + cd__below(r, rings[ring + 1] - rings[ring]);
+        if (to == block || who >= nation->first[nation->n_returns]) continue;
+        if (!is_duplicate(nation, who) && cd__role_of(nation, who) == cd__role_of(nation, g)) return who;
+    }
+    return g;
+}
+
 /* A record of another return of the force, or of another force, drawn until it is an original of the same role. */
 uint64_t cd__person_of(const struct cd__nation *nation, uint64_t g)
 {
@@ -49,6 +77,7 @@ uint64_t cd__person_of(const struct cd__nation *nation, uint64_t g)
     struct cd__random r = cd__random_at(nation->opts.seed, DUPLICATE, g);
     if (!is_duplicate(nation, g)) return g;
     (void)cd__next(&r); /* the number that made it a duplicate */
+    if (nation->opts.groups) return member_of_network(nation, g, &r);
     uint32_t from = force;
     if (nation->opts.forces > 1 && cd__chance(&r, other_force))
         from = (force + 1 + cd__below(&r, nation->opts.forces - 1)) % nation->opts.forces;

@@ -77,6 +77,18 @@ export function linkages () {
   return { list, remove: () => rmSync(folder, { recursive: true }) }
 }
 
+// The audit of a nation with groups: its report, and the page of its largest group.
+export function groups () {
+  if (!existsSync(program)) return { list: [], why: 'the program is not built', remove () {} }
+  const folder = mkdtempSync(join(tmpdir(), 'candour-web-'))
+  const run = (...args) => execFileSync(program, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  run('simulate', '--groups', '--people', '6000', '--format', 'csv', '-o', 'nation')
+  run('audit', 'nation/returns', '-o', 'out')
+  const pages = [['nation', 'out/report.html'], ['group', 'out/groups/iicsa-network-1.html']]
+  const list = pages.map(([name, path]) => ({ name, url: pathToFileURL(join(folder, path)).href }))
+  return { list, remove: () => rmSync(folder, { recursive: true }) }
+}
+
 // The page of claims over counts: one of each kind of verdict, and one that stands on a premise.
 export function claims () {
   if (!existsSync(program)) return { list: [], why: 'the program is not built', remove () {} }

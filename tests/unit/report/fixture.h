@@ -19,6 +19,7 @@ struct fixture {
     struct cd_findings findings;
     struct cd_source sources[64];
     struct cd_audit audit;
+    struct cd_behaviour behaviour;
     struct cd_verdicts verdicts;
     struct cd_verdict items[8];
     struct cd_reading readings[16];
@@ -287,6 +288,7 @@ static void fixture_make(struct fixture *f, unsigned forces, unsigned months, bo
     fixture_verdicts(f, hostile);
     struct cd_err err;
     assert_int_equal(cd_audit_measure(&f->picture, &f->findings, &f->audit, &err), CD_OK);
+    assert_int_equal(cd_behaviour_make(&f->audit, NULL, &f->behaviour, &err), CD_OK);
     for (unsigned i = 0; i < 2; i++) {
         f->sources[i] = (struct cd_source){.path = hostile ? CD_STR("=" HOSTILE)
                                                    : i     ? CD_STR("2019-01/kent.csv")
@@ -302,6 +304,7 @@ static void fixture_make(struct fixture *f, unsigned forces, unsigned months, bo
     }
     f->results = (struct cd_results){.picture = &f->picture,
                                      .audit = &f->audit,
+                                     .behaviour = &f->behaviour,
                                      .verdicts = &f->verdicts,
                                      .findings = &f->findings,
                                      .sources = f->sources,
@@ -311,6 +314,7 @@ static void fixture_make(struct fixture *f, unsigned forces, unsigned months, bo
 
 static void fixture_free(struct fixture *f)
 {
+    cd_behaviour_free(&f->behaviour);
     cd_audit_free(&f->audit);
     cd_picture_free(&f->picture);
     cd_findings_free(&f->findings);

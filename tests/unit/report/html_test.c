@@ -37,7 +37,7 @@ static void is_a_document(void **state)
     assert_says(&b, "default-src 'none'; style-src 'unsafe-inline'");
     assert_int_equal(markup.headings[1], 1);
     assert_int_equal(markup.tables, markup.captions);
-    assert_int_equal(markup.svgs, 3 + 7); /* heat map, months, characteristics, and a ruler for each reading */
+    assert_int_equal(markup.svgs, 4 + 7); /* heat map, months, funnel, characteristics, and a ruler for each reading */
     assert_int_equal(count(b.p, "<svg "), markup.svgs);
     assert_int_equal(count(b.p, " role=\"img\" "), markup.svgs);
     assert_int_equal(count(b.p, "</title><desc "), markup.svgs);

@@ -84,6 +84,25 @@ static void largest(void **state)
     }
 }
 
+/* N6: of a table rounded to the nearest 5 a reader has 503 to 507 of 998 to 1,002 and can prove "over half"; of 500 of 1000 not, though it is 501. */
+static void published_tables_are_n6(void **state)
+{
+    (void)state;
+    const struct {
+        uint64_t published;
+        double lo;
+        enum cd_side side;
+    } n6[] = {{505, .501996, CD_SIDE_TRUE}, {500, .497006, CD_SIDE_OPEN}};
+    for (size_t i = 0; i < 2; i++) {
+        const struct cd_tally seen = {n6[i].published - 2, n6[i].published + 2, 1000 + 2};
+        struct cd_bound b;
+        assert_int_equal(cd_bound_share(&seen, &b, NULL), CD_OK);
+        assert_true(cd_fraction_cmp(b.lo, (struct cd_fraction){(cd_i128)((n6[i].lo - 1e-6) * 1e9), 1000000000}) > 0);
+        assert_true(cd_fraction_cmp(b.lo, (struct cd_fraction){(cd_i128)((n6[i].lo + 1e-6) * 1e9), 1000000000}) < 0);
+        assert_int_equal(cd_bound_decide(&b, CD_OVER, (struct cd_fraction){1, 2}), n6[i].side);
+    }
+}
+
 /* Labels that must lie in either of two rivals make one of them at least half as large. */
 static void largest_with_sets(void **state)
 {
@@ -282,6 +301,7 @@ int main(void)
         cmocka_unit_test(prints_as),
         cmocka_unit_test(largest),
         cmocka_unit_test(largest_with_sets),
+        cmocka_unit_test(published_tables_are_n6),
         cmocka_unit_test(ratios),
         cmocka_unit_test(differences),
         cmocka_unit_test(settling_a_share),

@@ -1,7 +1,7 @@
 /* brute_test.c - every bound and every count of fewest records against all completions of all small tables.
  *
  * A table is a list of labels (sets of codes), a completion gives each label one of its codes. Bounds must be the smallest and largest
- * value over all completions (valid and sharp); a verdict must be what all completions say. */
+ * value over all completions (valid and sharp); a verdict must be what all completions say. Vector N1 (labels as sets) is this enumeration: it has no numbers of its own. */
 #include "test.h"
 
 #include "candour/bounds.h"
