@@ -229,22 +229,14 @@ static const struct {
     csv_writer *write;
     bool counts;
 } outputs[] = {
-    {"report.html", cd_report_html, false},
-    {"findings.csv", findings_csv, false},
-    {"findings-values.csv", values_csv, false},
-    {"completeness.csv", cd_report_completeness_csv, true},
-    {"agreement.csv", cd_report_agreement_csv, true},
-    {"returns.csv", cd_report_returns_csv, true},
-    {"reasons.csv", cd_report_reasons_csv, true},
-    {"behaviour.csv", cd_report_behaviour_csv, false},
-    {"rules.csv", cd_report_rules_csv, false},
-    {"recorders.csv", cd_report_recorders_csv, false},
-    {"persons.csv", cd_report_persons_csv, false},
-    {"persons_across.csv", cd_report_persons_across_csv, false},
-    {"groups.csv", cd_report_groups_csv, false},
-    {"circumstances.csv", cd_report_circumstances_csv, false},
-    {"verdicts.json", verdicts_json, false},
-    {"picture.json", picture_json, false},
+    {"report.html", cd_report_html, false},           {"findings.csv", findings_csv, false},
+    {"findings-values.csv", values_csv, false},       {"completeness.csv", cd_report_completeness_csv, true},
+    {"agreement.csv", cd_report_agreement_csv, true}, {"returns.csv", cd_report_returns_csv, true},
+    {"reasons.csv", cd_report_reasons_csv, true},     {"behaviour.csv", cd_report_behaviour_csv, false},
+    {"rules.csv", cd_report_rules_csv, false},        {"recorders.csv", cd_report_recorders_csv, false},
+    {"persons.csv", cd_report_persons_csv, false},    {"persons_across.csv", cd_report_persons_across_csv, false},
+    {"groups.csv", cd_report_groups_csv, false},      {"circumstances.csv", cd_report_circumstances_csv, false},
+    {"verdicts.json", verdicts_json, false},          {"picture.json", picture_json, false},
     {"manifest.json", manifest_json, false},
 };
 
