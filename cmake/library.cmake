@@ -12,6 +12,8 @@ include(${PROJECT_SOURCE_DIR}/src/standard/embed.cmake)
 include(${PROJECT_SOURCE_DIR}/src/intake/dialects.cmake)
 # Rules compiled in from data/rules: sets CANDOUR_RULES_GENERATED.
 include(${PROJECT_SOURCE_DIR}/src/check/rules.cmake)
+# Policies of review compiled in from data/policies: sets CANDOUR_POLICIES_GENERATED.
+include(${PROJECT_SOURCE_DIR}/src/review/policies.cmake)
 # The linkage model that ships, compiled in from data/models: sets CANDOUR_MODELS_GENERATED.
 include(${PROJECT_SOURCE_DIR}/src/link/models.cmake)
 # Names of simulated people: sets CANDOUR_NAMES_GENERATED.
@@ -20,7 +22,7 @@ include(${PROJECT_SOURCE_DIR}/src/simulate/names.cmake)
 include(${PROJECT_SOURCE_DIR}/src/link/aliases.cmake)
 
 add_library(libcandour STATIC ${library_sources} ${CANDOUR_STANDARD_GENERATED} ${CANDOUR_DIALECTS_GENERATED}
-    ${CANDOUR_RULES_GENERATED} ${CANDOUR_NAMES_GENERATED} ${CANDOUR_ALIASES_GENERATED} ${CANDOUR_MODELS_GENERATED})
+    ${CANDOUR_RULES_GENERATED} ${CANDOUR_POLICIES_GENERATED} ${CANDOUR_NAMES_GENERATED} ${CANDOUR_ALIASES_GENERATED} ${CANDOUR_MODELS_GENERATED})
 set_target_properties(libcandour PROPERTIES OUTPUT_NAME candour LINKER_LANGUAGE C)
 target_include_directories(libcandour PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>)

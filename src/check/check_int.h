@@ -101,7 +101,8 @@ struct cd__parsing {
     struct cd__book *book;
     const struct cd_schema *schema;
     uint8_t table;
-    uint32_t it; /* the field that `it` stands for; UINT32_MAX: none */
+    bool (*may)(enum cd_table_id table, uint32_t field); /* the fields that may be read; NULL: all */
+    uint32_t it;                                         /* the field that `it` stands for; UINT32_MAX: none */
     struct cd_str text;
     size_t fault_at; /* offset of the character that is wrong */
     char fault[200]; /* and what is wrong; no text of it names a person */
@@ -116,6 +117,8 @@ struct cd__run {
     void **cache;      /* by node id */
     uint8_t *selected; /* rows of the rule's table on which `when` is true, for HEAPED */
     bool failed;       /* no memory */
+    bool honest; /* what is blank, or says only that nothing is known, leaves counts and codes open: expression.h */
+    bool upper;  /* honest: numbers are the largest they may be, not the smallest */
 };
 bool cd__run_open(struct cd__run *run, const struct cd__book *book, const struct cd_register *reg, int32_t as_of);
 void cd__run_close(struct cd__run *run, const struct cd__book *book);
@@ -129,6 +132,9 @@ void cd__numbers(struct cd__run *run, const struct cd__node *node, const uint32_
 /* Whole columns that are computed once a run: counts by parent row; truth by row. NULL when memory is short (run->failed). */
 const uint32_t *cd__counts(struct cd__run *run, const struct cd__node *node);
 const uint8_t *cd__column_truth(struct cd__run *run, const struct cd__node *node);
+
+/* Whether a text of a coded field says something that is in its list; true of fields without a list. */
+bool cd__is_answer(const struct cd__run *run, const struct cd__field_at *at, struct cd_str text);
 
 /* The rows that fields of `whose` are looked up in. */
 void cd__rows_of(const struct cd__run *run, uint8_t whose, uint8_t table, const uint32_t *rows, const uint32_t *outer,

@@ -42,12 +42,15 @@ const uint32_t *cd__counts(struct cd__run *run, const struct cd__node *node)
     const struct cd_tables *tables = &run->reg->tables;
     const enum cd_table_id owner = owner_of(node);
     const uint8_t whose = owner == CD_CASES ? CD__CASE : CD__PERSON;
-    if (run->cache[node->id] != NULL) return run->cache[node->id];
-    uint32_t *count = calloc((size_t)tables->of[owner].n + 1, sizeof *count);
+    const size_t most = run->upper ? tables->of[owner].n : 0; /* behind the counts: those that may be */
+    if (run->cache[node->id] != NULL) return (uint32_t *)run->cache[node->id] + most;
+    uint32_t *count = calloc((size_t)tables->of[owner].n * 2 + 1, sizeof *count);
     if (count == NULL) {
         run->failed = true;
         return NULL;
     }
+    const bool upper = run->upper;
+    run->upper = false;
     for (uint32_t from = 0, n; from < tables->of[node->rows].n; from += n) {
         uint32_t rows[CD__ROWS], owners[CD__ROWS];
         uint8_t truth[CD__ROWS];
@@ -57,9 +60,14 @@ const uint32_t *cd__counts(struct cd__run *run, const struct cd__node *node)
         memset(truth, CD__TRUE, n);
         if (node->a != NULL) cd__tri(run, node->a, rows, owners, n, truth);
         for (uint32_t i = 0; i < n; i++)
-            if (owners[i] != CD_NO_CODE) count[owners[i]] += truth[i] == CD__TRUE;
+            if (owners[i] != CD_NO_CODE) {
+                count[owners[i]] += truth[i] == CD__TRUE;
+                count[tables->of[owner].n + owners[i]] += truth[i] != CD__FALSE;
+            }
     }
-    return run->cache[node->id] = count;
+    run->upper = upper;
+    run->cache[node->id] = count;
+    return count + most;
 }
 
 /* --- first() ------------------------------------------------------------------------------------------------------------- */

@@ -49,6 +49,14 @@ static struct cd_str text_at(const struct cd__run *run, const struct cd__field_a
     return cd_table_text(&run->reg->tables, (enum cd_table_id)at->table, at->field, row, scratch);
 }
 
+bool cd__is_answer(const struct cd__run *run, const struct cd__field_at *at, struct cd_str text)
+{
+    const struct cd_field *field = &run->reg->tables.schema->table[at->table].fields[at->field];
+    const struct cd_code_list *list = field->list[0] != '\0' ? cd_code_list_find(cd_str_of(field->list)) : NULL;
+    const struct cd_code *code = list != NULL ? cd_code_find(list, text) : NULL;
+    return list == NULL || (code != NULL && code->class == CD_CLASS_RECORDED);
+}
+
 /* --- Texts -------------------------------------------------------------------------------------------------------------- */
 
 /* '#' a digit, '@' a letter, '?' any one character, '*' any number of them; letters without regard to case. */
@@ -112,6 +120,13 @@ static bool is_match(const struct cd__node *node, struct cd_str text)
     return false;
 }
 
+/* Honest: a code of the field's list that says nothing, or a wording outside it, is no answer. */
+static uint8_t answer_of(const struct cd__run *run, const struct cd__node *node, struct cd_str text)
+{
+    if (is_match(node, text)) return CD__TRUE;
+    return run->honest && !cd__is_answer(run, &node->at, text) ? CD__UNKNOWN : CD__FALSE;
+}
+
 static bool is_declared(const struct cd__run *run, struct cd_str text)
 {
     const struct cd_handed_in *said = run->reg->source.handed_in;
@@ -120,9 +135,9 @@ static bool is_declared(const struct cd__run *run, struct cd_str text)
     return false;
 }
 
-static bool holds(const struct cd__run *run, const struct cd__node *node, struct cd_str text)
+static uint8_t holds(const struct cd__run *run, const struct cd__node *node, struct cd_str text)
 {
-    return node->op == CD__DECLARED ? is_declared(run, text) : is_match(node, text);
+    return node->op == CD__DECLARED ? is_declared(run, text) : answer_of(run, node, text);
 }
 
 /* One answer for each distinct code of the column. */
@@ -216,6 +231,20 @@ static void missing(const struct cd__run *run, const struct cd__node *node, cons
 
 /* --- Numbers and dates ---------------------------------------------------------------------------------------------------- */
 
+/* The first or the last day that a date of birth of that precision leaves; to the month or year it stands for all its days. */
+static int64_t born(const struct cd__run *run, uint32_t row, int32_t day)
+{
+    char scratch[16];
+    const struct cd_str precision = cd_table_text(&run->reg->tables, CD_PEOPLE, CD_PEOPLE_DOB_PRECISION, row, scratch);
+    const int32_t period = cd_day_period(day), year = period - period % 12;
+    if (precision.n == 0 || cd_str_eq_nocase(precision, CD_STR("day"))) return day;
+    if (cd_str_eq_nocase(precision, CD_STR("month")))
+        return run->upper ? cd_period_last_day(period) : cd_day_of(period / 12, period % 12 + 1, 1);
+    if (cd_str_eq_nocase(precision, CD_STR("year")))
+        return run->upper ? cd_period_last_day(year + 11) : cd_day_of(year / 12, 1, 1);
+    return CD__NO_NUMBER;
+}
+
 static void fetch_numbers(const struct cd__run *run, const struct cd__node *node, const uint32_t *rows, uint32_t n,
                           int64_t *out)
 {
@@ -223,6 +252,8 @@ static void fetch_numbers(const struct cd__run *run, const struct cd__node *node
     for (uint32_t i = 0; i < n; i++) {
         const bool here = rows[i] != CD_NO_CODE && column != NULL && column->days[rows[i]] != CD_NO_DAY;
         out[i] = here ? column->days[rows[i]] : CD__NO_NUMBER;
+        if (run->honest && here && node->at.table == CD_PEOPLE && node->at.field == CD_PEOPLE_DATE_OF_BIRTH)
+            out[i] = born(run, rows[i], (int32_t)out[i]);
     }
 }
 
@@ -272,8 +303,12 @@ static void computed(struct cd__run *run, const struct cd__node *node, const uin
                      uint32_t n, int64_t *out)
 {
     int64_t b[CD__ROWS];
+    const bool upper = run->upper;
+    run->upper = upper != (node->op == CD__YEARS); /* the earlier born, the more years */
     cd__numbers(run, node->a, rows, outer, n, out);
+    run->upper = upper != (node->op == CD__SUBTRACT);
     if (node->b != NULL) cd__numbers(run, node->b, rows, outer, n, b);
+    run->upper = upper;
     for (uint32_t i = 0; i < n; i++) {
         const bool known = out[i] != CD__NO_NUMBER && (node->b == NULL || b[i] != CD__NO_NUMBER);
         out[i] = known ? compute(node->op, out[i], node->b != NULL ? b[i] : 0) : CD__NO_NUMBER;
@@ -331,10 +366,46 @@ static bool ordered(uint8_t op, int64_t a, int64_t b)
     }
 }
 
+struct span {
+    int64_t low, high;
+};
+
+/* Of two numbers that may be anything within their spans: no, where the comparison fails at its best; yes, where it holds at its worst. */
+static uint8_t ordered_spans(uint8_t op, struct span a, struct span b)
+{
+    const bool apart = a.high < b.low || b.high < a.low, one = a.low == a.high && b.low == b.high;
+    const bool more = op == CD__GT || op == CD__GE;
+    if (op == CD__EQ || op == CD__NE) return apart ? op == CD__NE : one ? op == CD__EQ : CD__UNKNOWN;
+    if (ordered(op, more ? a.low : a.high, more ? b.high : b.low)) return CD__TRUE;
+    return ordered(op, more ? a.high : a.low, more ? b.low : b.high) ? CD__UNKNOWN : CD__FALSE;
+}
+
+static void compared_spans(struct cd__run *run, const struct cd__node *node, const uint32_t *rows,
+                           const uint32_t *outer, uint32_t n, uint8_t *out)
+{
+    int64_t a[CD__ROWS], b[CD__ROWS], high_a[CD__ROWS], high_b[CD__ROWS];
+    cd__numbers(run, node->a, rows, outer, n, a);
+    cd__numbers(run, node->b, rows, outer, n, b);
+    run->upper = true;
+    cd__numbers(run, node->a, rows, outer, n, high_a);
+    cd__numbers(run, node->b, rows, outer, n, high_b);
+    run->upper = false;
+    for (uint32_t i = 0; i < n; i++) {
+        const bool known =
+            a[i] != CD__NO_NUMBER && b[i] != CD__NO_NUMBER && high_a[i] != CD__NO_NUMBER && high_b[i] != CD__NO_NUMBER;
+        out[i] = known ? ordered_spans(node->op, (struct span){a[i], high_a[i]}, (struct span){b[i], high_b[i]})
+                       : CD__UNKNOWN;
+    }
+}
+
 static void compared(struct cd__run *run, const struct cd__node *node, const uint32_t *rows, const uint32_t *outer,
                      uint32_t n, uint8_t *out)
 {
     int64_t a[CD__ROWS], b[CD__ROWS];
+    if (run->honest) {
+        compared_spans(run, node, rows, outer, n, out);
+        return;
+    }
     cd__numbers(run, node->a, rows, outer, n, a);
     cd__numbers(run, node->b, rows, outer, n, b);
     for (uint32_t i = 0; i < n; i++)
@@ -366,6 +437,12 @@ static void any(struct cd__run *run, const struct cd__node *node, const uint32_t
     int64_t count[CD__ROWS];
     counted(run, node, rows, n, count);
     for (uint32_t i = 0; i < n; i++) out[i] = count[i] == CD__NO_NUMBER ? CD__UNKNOWN : count[i] > 0;
+    if (!run->honest) return;
+    run->upper = true;
+    counted(run, node, rows, n, count);
+    run->upper = false;
+    for (uint32_t i = 0; i < n; i++)
+        if (out[i] == CD__FALSE && count[i] > 0) out[i] = CD__UNKNOWN;
 }
 
 static void looked_up(struct cd__run *run, const struct cd__node *node, const uint32_t *rows, uint32_t n, uint8_t *out)

@@ -44,21 +44,26 @@ static bool has_person(uint8_t table)
     return table != CD_CASES;
 }
 
+/* Whose row "case.", "person." or "outer." says; false where a row of this table has none. */
+static bool take_prefix(const struct cd__parser *p, struct cd_str first, struct cd__field_at *where)
+{
+    if (cd_str_eq(first, CD_STR("case")) && has_case(p->table)) *where = (struct cd__field_at){CD__CASE, CD_CASES, 0};
+    else if (cd_str_eq(first, CD_STR("person")) && has_person(p->table))
+        *where = (struct cd__field_at){CD__PERSON, CD_PEOPLE, 0};
+    else if (cd_str_eq(first, CD_STR("outer")) && p->outer < CD_TABLE_COUNT)
+        *where = (struct cd__field_at){CD__OUTER, p->outer, 0};
+    else return false;
+    return true;
+}
+
 static struct cd__node *field(struct cd__parser *p, struct cd_str name, size_t at)
 {
     struct cd_str rest = name;
     const struct cd_str first = cd_str_cut(&rest, '.');
     struct cd__field_at where = {.whose = CD__OWN, .table = p->table};
-    struct cd_str last = rest.p != NULL ? rest : first;
-    if (rest.p != NULL) {
-        if (cd_str_eq(first, CD_STR("case")) && has_case(p->table))
-            where = (struct cd__field_at){CD__CASE, CD_CASES, 0};
-        else if (cd_str_eq(first, CD_STR("person")) && has_person(p->table))
-            where = (struct cd__field_at){CD__PERSON, CD_PEOPLE, 0};
-        else if (cd_str_eq(first, CD_STR("outer")) && p->outer < CD_TABLE_COUNT)
-            where = (struct cd__field_at){CD__OUTER, p->outer, 0};
-        else return cd__fault(p, at, "a row of %s has no such other row", p->in->schema->table[p->table].name);
-    }
+    const struct cd_str last = rest.p != NULL ? rest : first;
+    if (rest.p != NULL && !take_prefix(p, first, &where))
+        return cd__fault(p, at, "a row of %s has no such other row", p->in->schema->table[p->table].name);
     const struct cd_table_schema *table = &p->in->schema->table[where.table];
     where.field = UINT32_MAX;
     if (rest.p == NULL && cd_str_eq(last, CD_STR("it"))) {
@@ -67,6 +72,8 @@ static struct cd__node *field(struct cd__parser *p, struct cd_str name, size_t a
         where.field = p->in->it;
     } else where.field = cd_field_find(table, last);
     if (where.field == UINT32_MAX) return no_field(p, table, last, at);
+    if (p->in->may != NULL && !p->in->may((enum cd_table_id)where.table, where.field))
+        return cd__fault(p, at, "%s of %s may not be asked for here", table->fields[where.field].name, table->name);
     struct cd__node *node = cd__node(p, CD__FIELD, type_of(table->fields[where.field].kind));
     if (node != NULL) node->at = where;
     return node;

@@ -19,8 +19,8 @@ struct cli_command {
     const struct cli_option *options;          /* ends with name == NULL */
     int (*run)(int argc, char **argv);
 };
-extern const struct cli_command cli_audit, cli_check, cli_claim, cli_diff, cli_link, cli_simulate, cli_stats,
-    cli_template;
+extern const struct cli_command cli_audit, cli_check, cli_claim, cli_diff, cli_link, cli_review, cli_simulate,
+    cli_stats, cli_template;
 
 /* Parses argv by the command's table, calling take(ctx, option index, value) for each; a false from it means that the value cannot be
  * understood. Returns the index of the first operand; -1 after printing what is wrong (exit 2); -2 after printing --help (exit 0). */

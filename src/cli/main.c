@@ -8,8 +8,8 @@
 #include "candour/par.h"
 #include "cli.h"
 
-static const struct cli_command *const commands[] = {&cli_audit, &cli_claim,    &cli_check, &cli_template,
-                                                     &cli_diff,  &cli_simulate, &cli_link,  &cli_stats};
+static const struct cli_command *const commands[] = {&cli_audit,  &cli_claim,    &cli_check, &cli_template, &cli_diff,
+                                                     &cli_review, &cli_simulate, &cli_link,  &cli_stats};
 enum { N_COMMANDS = sizeof commands / sizeof commands[0] };
 
 static void overview(FILE *to)
