@@ -155,10 +155,12 @@ static void values_are_those_of_r(void **state)
     }
 }
 
-/* Rows "name,argument,...,argument,value" of tests/oracle/special; what R refused is not among them. */
+/* Rows "name,argument,...,argument,value" of tests/oracle/special, or special_gsl; what these refused is not among them. GSL is off by up to 1.1e-11 of R's
+ * values itself, so it is given more room. */
 static void random_values_are_those_of_r(void **state)
 {
     const char *path = getenv("CANDOUR_R_VALUES");
+    const double most = getenv("CANDOUR_GSL") != NULL ? 1e-10 : 1e-11;
     if (path == NULL) cd_test_skip("no values of R on random arguments: tests/oracle/special build/release");
     size_t n;
     char *bytes = cd_test_read(path, &n), last[32] = "";
@@ -176,7 +178,7 @@ static void random_values_are_those_of_r(void **state)
             worst = 0;
         }
         const double off = fabs(call(text, at) / at[4] - 1);
-        assert_true(off < 1e-11);
+        assert_true(off < most);
         worst = fmax(worst, off);
     }
     print_message("R: %-22s %.1e\n", last, worst);
