@@ -115,9 +115,18 @@ static bool warned(const struct work *w, const char *of)
 static const char *const columns[] = {"first_name", "surname", "dob", "postcode", "email"};
 enum { COLUMNS = 5 };
 
+/* What is learned is the same under every compiler; the thread sanitizer, which takes minutes over it, looks at same_for_any_threads. */
+static void is_learned_elsewhere(void)
+{
+#ifdef __SANITIZE_THREAD__
+    cd_test_skip("what is learned is tested without the thread sanitizer");
+#endif
+}
+
 /* Of few records all pairs: m, u and lambda are what the truth says they are, which none of the sessions is told. */
 static void all_pairs_teach_what_is_true(void **state)
 {
+    is_learned_elsewhere();
     static const char yaml[] = "kind: training\nu: net\nlambda: settled\nprior: 2\nsessions:\n"
                                "  - rule: l.surname = r.surname and l.dob = r.dob\n"
                                "  - rule: l.first_name = r.first_name and l.email = r.email\n";
@@ -142,6 +151,7 @@ static void all_pairs_teach_what_is_true(void **state)
 /* Of drawn pairs likewise, as far as m is known; without `net` u of the e-mail is that of matches. */
 static void drawn_pairs_leave_matches_out(void **state)
 {
+    is_learned_elsewhere();
     static const struct {
         const char *u;
         bool net;
@@ -193,6 +203,7 @@ static void what_is_said_stays(void **state)
 /* A proposed model with surname and postcode has households, if there are enough of them to learn from. */
 static void households_are_learned_where_there_are_some(void **state)
 {
+    is_learned_elsewhere();
     static const struct {
         uint32_t homes, people;
         bool learned;
