@@ -114,6 +114,10 @@ static const struct {
     {{{0}}, "1,C1,westholt,eligible,,,", "rape-allegation (recorded: no)"},
     {{{CD_CASES, 0, CD_CASES_OUTCOME, "convicted"}}, ",C1,westholt,not eligible,nfa,", ""},
     {{{CD_CASES, 0, CD_CASES_OUTCOME, ""}}, ",C1,westholt,undecidable,nfa,", "cases.outcome,S7"},
+    {{{CD_CASES, 0, CD_CASES_OUTCOME, ""}, {CD_CASES, 0, CD_CASES_CLOSED, ""}},
+     ",C1,westholt,not eligible,decided,",
+     ""}, /* an open case */
+    {{{CD_CASES, 0, CD_CASES_CLOSED, ""}}, "1,C1,westholt,eligible,", ""},
     {{{CD_CASES, 0, CD_CASES_OUTCOME, "NFA"}}, ",C1,westholt,undecidable,nfa,", "cases.outcome,S7"},
     {{{CD_CASES, 0, CD_CASES_OUTCOME_DATE, "2009-12-31"}}, ",C1,westholt,not eligible,decided-in-time,", ""},
     {{{CD_CASES, 0, CD_CASES_OUTCOME_DATE, "2010-01-01"}}, "1,C1,westholt,eligible,", ""},
@@ -155,7 +159,7 @@ static void every_clause_by_hand(void **state)
     struct cd_policy *policy;
     struct cd_err err;
     assert_int_equal(cd_policy_open(NULL, &policy, &err), CD_OK);
-    assert_int_equal(cd_policy_about(policy).n_clauses, 5);
+    assert_int_equal(cd_policy_about(policy).n_clauses, 6);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct cd_buf b = {0};
         queue_of(policy, rows[i].changes, &b);
