@@ -89,11 +89,11 @@ enum cd_status cd__ask_funnel(struct cd__looking *l, struct cd_query *units, siz
 
 enum cd_status cd__adjust(struct cd__looking *l, size_t from, double points, struct cd_err *err)
 {
-    struct cd_query *queries = l->out->queries + from;
     const size_t n = l->out->n - from;
+    if (n == 0) return CD_OK;
+    struct cd_query *queries = l->out->queries + from;
     double *p = CD__NEW(l, double, n);
     if (p == NULL) return cd_fail(err, CD_NOMEM, "no memory for the queries");
-    if (n == 0) return CD_OK;
     for (size_t i = 0; i < n; i++) p[i] = queries[i].p;
     CD_TRY(cd_benjamini_hochberg(p, n, &l->out->arena, p, err));
     for (size_t i = 0; i < n; i++) {

@@ -333,6 +333,12 @@ static enum cd_status span_as_recorded(const struct cd_view *v, uint64_t group, 
     return cd_tally_undetermined(&t, &u, &out->low, &out->high, err);
 }
 
+/* Nothing is behind no masses: C forbids to add even 0 to NULL. */
+static const struct cd_mass *behind(const struct cd_mass *masses, size_t n)
+{
+    return masses != NULL ? masses + n : NULL;
+}
+
 enum cd_status cd__span(const struct cd_view *v, uint64_t group, enum cd_among among, bool rounded, struct cd_span *out,
                         struct cd_err *err)
 {
@@ -341,7 +347,7 @@ enum cd_status cd__span(const struct cd_view *v, uint64_t group, enum cd_among a
     if (among == CD_AMONG_AS_RECORDED) return span_as_recorded(v, group, out, err);
     struct cd_tally t = {0};
     CD_TRY(cd_tally_masses(v->all, v->n_sure, group, &t, err));
-    return span_where(&t, v->all + v->n_sure, v->n_all - v->n_sure, group, 0, out, err);
+    return span_where(&t, behind(v->all, v->n_sure), v->n_all - v->n_sure, group, 0, out, err);
 }
 
 enum cd_status cd__span_open(const struct cd_view *v, uint64_t group, struct cd_span *out, struct cd_err *err)
@@ -358,7 +364,7 @@ enum cd_status cd__span_complete(const struct cd_view *v, bool rounded, struct c
     const uint64_t n = v->n_recorded_people, cap = v->barred == 0 ? v->cap : 0;
     const struct cd_tally t = {n, n + v->maybe + cap, v->total};
     uint64_t in;
-    CD_TRY(sum_of(v->recorded + v->n_recorded_sure, v->n_recorded - v->n_recorded_sure, &in, err));
+    CD_TRY(sum_of(behind(v->recorded, v->n_recorded_sure), v->n_recorded - v->n_recorded_sure, &in, err));
     *out = (struct cd_span){t, t, t};
     if (v->unsure == 0) return CD_OK;
     const struct cd_undetermined u = {in, v->unsure - v->cap - in, v->cap};
