@@ -302,13 +302,19 @@ static enum cd_status span_where(const struct cd_tally *sure, const struct cd_ma
     return cd_tally_undetermined(sure, &u, &out->low, &out->high, err);
 }
 
+/* Nothing is behind no masses: C forbids to add even 0 to NULL. */
+static const struct cd_mass *behind(const struct cd_mass *masses, size_t n)
+{
+    return masses != NULL ? masses + n : NULL;
+}
+
 /* Among the recorded only: those that may have been recorded after all widen either the base alone, or group and base. */
 static enum cd_status span_recorded(const struct cd_view *v, uint64_t group, struct cd_span *out, struct cd_err *err)
 {
     struct cd_tally t = {0};
     const size_t sure = v->n_recorded_sure;
     CD_TRY(cd_tally_masses(v->recorded, sure, group, &t, err));
-    if (v->barred != 0) return span_where(&t, v->recorded + sure, v->n_recorded - sure, group, v->cap, out, err);
+    if (v->barred != 0) return span_where(&t, behind(v->recorded, sure), v->n_recorded - sure, group, v->cap, out, err);
     const uint64_t open = v->maybe + v->cap;
     const uint64_t codes = v->cap > 0 ? CD_ETHNIC_ALL : v->maybe_mask;
     *out = (struct cd_span){t, t, t};
@@ -331,12 +337,6 @@ static enum cd_status span_as_recorded(const struct cd_view *v, uint64_t group, 
     const uint64_t in = all.lo - t.lo;
     const struct cd_undetermined u = {in, v->unsure - v->cap - in, v->cap};
     return cd_tally_undetermined(&t, &u, &out->low, &out->high, err);
-}
-
-/* Nothing is behind no masses: C forbids to add even 0 to NULL. */
-static const struct cd_mass *behind(const struct cd_mass *masses, size_t n)
-{
-    return masses != NULL ? masses + n : NULL;
 }
 
 enum cd_status cd__span(const struct cd_view *v, uint64_t group, enum cd_among among, bool rounded, struct cd_span *out,
