@@ -200,7 +200,8 @@ static struct cd__node *missing(struct cd__parser *p, struct cd__node *a, size_t
     return negate(p, present, node);
 }
 
-static struct cd__node *comparison(struct cd__parser *p)
+/* bracketed: a value that nothing is compared with will do, if the bracket ends behind it. */
+static struct cd__node *comparison(struct cd__parser *p, bool bracketed)
 {
     const size_t at = p->word.at;
     struct cd__node *a = sum(p);
@@ -219,53 +220,43 @@ static struct cd__node *comparison(struct cd__parser *p)
         return negate(p, negative, in_set(p, a, CD__MATCH_STARTS, at));
     }
     if (negative) return cd__fault(p, p->word.at, "\"in\", \"like\" or \"starts with\" is expected here");
-    return is_tri(p, a, at);
+    return bracketed && cd__is(p, ")") ? a : is_tri(p, a, at);
 }
 
-static struct cd__node *not_(struct cd__parser *p)
+static struct cd__node *not_(struct cd__parser *p, bool bracketed)
 {
-    if (!cd__accept(p, "not")) return comparison(p);
+    if (!cd__accept(p, "not")) return comparison(p, bracketed);
     if (++p->depth > MAX_DEPTH) return cd__fault(p, p->word.at, "too deep");
-    struct cd__node *a = not_(p);
+    struct cd__node *a = not_(p, false);
     p->depth--;
     return negate(p, true, a);
 }
 
-static struct cd__node *and_(struct cd__parser *p)
+static struct cd__node *and_(struct cd__parser *p, bool bracketed)
 {
-    struct cd__node *a = not_(p);
-    while (a != NULL && cd__accept(p, "and")) a = two(p, CD__AND, CD__TRI, a, not_(p));
+    struct cd__node *a = not_(p, bracketed);
+    while (a != NULL && cd__accept(p, "and")) a = two(p, CD__AND, CD__TRI, a, not_(p, false));
+    return a;
+}
+
+static struct cd__node *or_(struct cd__parser *p, bool bracketed)
+{
+    if (++p->depth > MAX_DEPTH) return cd__fault(p, p->word.at, "too deep");
+    struct cd__node *a = and_(p, bracketed);
+    while (a != NULL && cd__accept(p, "or")) a = two(p, CD__OR, CD__TRI, a, and_(p, false));
+    p->depth--;
     return a;
 }
 
 struct cd__node *cd__expression(struct cd__parser *p)
 {
-    if (++p->depth > MAX_DEPTH) return cd__fault(p, p->word.at, "too deep");
-    struct cd__node *a = and_(p);
-    while (a != NULL && cd__accept(p, "or")) a = two(p, CD__OR, CD__TRI, a, and_(p));
-    p->depth--;
-    return a;
+    return or_(p, false);
 }
 
-/* What stands in brackets may be a truth or a value. */
+/* What stands in brackets may be a truth or a value; it is read once, so that brackets within brackets take no longer than others. */
 struct cd__node *cd__bracket(struct cd__parser *p)
 {
-    const size_t from = p->at, before = p->before;
-    const struct cd__word word = p->word;
-    if (++p->depth > MAX_DEPTH) return cd__fault(p, p->word.at, "too deep");
-    struct cd__node *a = sum(p);
-    if (a != NULL && a->type != CD__TRI && cd__accept(p, ")")) {
-        p->depth--;
-        return a;
-    }
-    p->depth--;
-    if (p->failed && p->in->fault[0] == '\0') return NULL;
-    p->failed = false; /* no value: read it again as a truth */
-    p->in->fault[0] = '\0';
-    p->at = from;
-    p->before = before;
-    p->word = word;
-    a = cd__expression(p);
+    struct cd__node *a = or_(p, true);
     return cd__expect_word(p, ")") ? a : NULL;
 }
 
